@@ -1,0 +1,58 @@
+# Copyright (c) 2026, the ops.upkeep authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The health check of one host: plan, discover, run, and say what was found in the user's names."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping, Sequence
+
+from ansible_collections.ops.upkeep.plugins.module_utils.budget import Budget
+from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric
+from ansible_collections.ops.upkeep.plugins.module_utils.health.discovery import discover
+from ansible_collections.ops.upkeep.plugins.module_utils.health.plan import PlannedCheck, plan, without_twins
+from ansible_collections.ops.upkeep.plugins.module_utils.health.runner import run_checks
+from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
+from ansible_collections.ops.upkeep.plugins.module_utils.review import review_result
+
+
+def check_health(planned: Sequence[PlannedCheck], auto: bool, deadline: float, since: float | None) -> dict[str, Any]:
+    """Run the planned checks, with C(auto) also those that the host suggests, and return a review's result.
+
+    C(deadline) is in seconds, C(since) the time of the last round in seconds since 1970.
+    """
+    host = Host(Budget.of(deadline), since=since)
+    checks = list(planned)
+    if auto:
+        checks += without_twins(discover(host), checks)
+    findings: list[Finding] = []
+    metrics: list[Metric] = []
+    for check, found in zip(checks, run_checks(checks, host)):
+        findings += [_named(check, item) for item in found if isinstance(item, Finding)]
+        metrics += [item for item in found if isinstance(item, Metric)]
+    return review_result(_told_apart(findings), metrics)
+
+
+def _named(check: PlannedCheck, finding: Finding) -> Finding:
+    """Return the finding under the name that the user gave the check, if there is one."""
+    name = check.values.get("name")
+    if not name:
+        return finding
+    itself = finding.subject == check.default_subject
+    return _renamed(finding, name if itself else "{0}: {1}".format(name, finding.subject))
+
+
+def _told_apart(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings with a number behind a subject that another finding of the same check has already."""
+    seen: dict[tuple[str, str], int] = {}
+    result = []
+    for finding in findings:
+        key = (finding.check, finding.subject)
+        seen[key] = seen.get(key, 0) + 1
+        result.append(finding if seen[key] == 1 else _renamed(finding, "{0} ({1})".format(finding.subject, seen[key])))
+    return result
+
+
+def _renamed(finding: Finding, subject: str) -> Finding:
+    data: Mapping[str, Any] = finding.to_dict()
+    return Finding.from_dict({**data, "subject": subject})
