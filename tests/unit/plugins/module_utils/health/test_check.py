@@ -1,0 +1,54 @@
+# Copyright (c) 2026, the ops.upkeep authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole call: names, order, roll-up."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.ops.upkeep.plugins.module_utils.finding import Metric
+from ansible_collections.ops.upkeep.plugins.module_utils.health import check as subject_under_test
+from ansible_collections.ops.upkeep.plugins.module_utils.health.check import check_health
+
+
+def health(*checks, auto=False):
+    """Return the result of a call."""
+    return check_health(checks, auto=auto, deadline=20, since=None)
+
+
+def test_a_named_check_goes_by_its_name(planned, found):
+    result = health(planned(lambda values, host: iter([found(subject="thing")]), subject="thing", name="shop"))
+    assert result["findings"][0]["subject"] == "shop"
+
+
+def test_of_a_named_check_with_several_subjects_each_keeps_its_own_behind_the_name(planned, found):
+    probe = lambda values, host: iter([found(subject="/"), found(subject="/var")])  # noqa: E731
+    result = health(planned(probe, subject="all", name="disks"))
+    assert [finding["subject"] for finding in result["findings"]] == ["disks: /", "disks: /var"]
+
+
+def test_no_two_findings_share_an_identity(planned, found):
+    probe = lambda values, host: iter([found(subject="/"), found(subject="/")])  # noqa: E731
+    result = health(planned(probe))
+    assert [finding["subject"] for finding in result["findings"]] == ["/", "/ (2)"]
+
+
+def test_the_result_has_what_every_review_returns(planned, found):
+    probe = lambda values, host: iter([found("warn"), Metric("answer", 42, "ms")])  # noqa: E731
+    result = health(planned(probe))
+    assert result["changed"] is False and result["status"] == "warn"
+    assert result["summary"] == {"fail": 0, "unknown": 0, "warn": 1, "ok": 0, "skipped": 0}
+    assert result["metrics"] == [{"name": "answer", "value": 42, "unit": "ms", "labels": {}}]
+
+
+def test_nothing_to_look_at_is_unknown():
+    assert health()["status"] == "unknown"
+
+
+@pytest.mark.parametrize(("auto", "subjects"), [(True, ["mine", "other"]), (False, ["mine"])])
+def test_with_auto_what_is_discovered_comes_after_what_is_declared(planned, found, monkeypatch, auto, subjects):
+    def about(subject):
+        return planned(lambda values, host: iter([found(subject=subject)]), subject=subject)
+
+    monkeypatch.setattr(subject_under_test, "discover", lambda host: [about("other"), about("mine")])
+    assert [finding["subject"] for finding in health(about("mine"), auto=auto)["findings"]] == subjects
