@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any, Callable
 
@@ -29,11 +31,16 @@ def module(tmp_path: Path) -> Module:
             module_args=json.dumps(options),
             cmdline="--check" if check_mode else None,
             verbosity=verbosity or None,
-            envvars={"ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache/collections")},
+            envvars={
+                "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache/collections"),
+                "PATH": "{0}:{1}".format(Path(sys.executable).parent, os.environ["PATH"]),
+            },
             quiet=True,
         )
-        results = [event["event_data"]["res"] for event in runner.events if event["event"].startswith("runner_on_")
-                   and "res" in event["event_data"]]
+        ended = [event for event in runner.events if event["event"] in ("runner_on_ok", "runner_on_failed")]
+        results = [
+            {**event["event_data"]["res"], "failed": event["event"] == "runner_on_failed"} for event in ended
+        ]
         assert len(results) == 1, runner.stdout.read()
         return dict(results[0])
 
