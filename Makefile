@@ -6,12 +6,15 @@ MAKEFLAGS += --no-print-directory
 # Ansible refuses to start in a locale that is not UTF-8.
 export LC_ALL := C.UTF-8
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-export PYTHONDONTWRITEBYTECODE :=
 
 CACHE := $(CURDIR)/.cache
 # The checkout may lie anywhere. Ansible and Python find it under its collection name by this link.
 COLLECTION := .cache/collections/ansible_collections/ops/upkeep
 export ANSIBLE_COLLECTIONS_PATH := $(CACHE)/collections
+
+# Without an inventory a round looks at this machine, and that is no reason to warn.
+export ANSIBLE_LOCALHOST_WARNING := False
+export ANSIBLE_INVENTORY_UNPARSED_WARNING := False
 
 # What `make daily` hands on: more options of ansible-playbook, and at which status the round exits non-zero.
 ARGS ?=
