@@ -57,7 +57,7 @@ def run_round(bin_: Path) -> int:
     """Run the daily round and return 0 if it left a report about this machine."""
     with tempfile.TemporaryDirectory(prefix="upkeep-round-") as folder:
         variables = json.dumps({"upkeep_hosts": "localhost", "upkeep_fail_on": "never", "upkeep_report_dir": folder})
-        command = [bin_ / "ansible-playbook", "ops.upkeep.daily", "--extra-vars", variables]
+        command = [str(bin_ / "ansible-playbook"), "ops.upkeep.daily", "--extra-vars", variables]
         code = subprocess.run(command, cwd=folder, env=_environment(bin_), check=False).returncode
         if code:
             return code
@@ -67,7 +67,7 @@ def run_round(bin_: Path) -> int:
 
 def run_unit_tests(bin_: Path) -> int:
     """Run the unit tests and return pytest's exit code."""
-    command = [bin_ / "python", "-m", "pytest", "-q", "-n", "2", *sys.argv[3:]]
+    command = [str(bin_ / "python"), "-m", "pytest", "-q", "-n", "2", *sys.argv[3:]]
     return subprocess.run(command, cwd=ROOT, env=_environment(bin_), check=False).returncode
 
 
