@@ -1,0 +1,26 @@
+# Copyright (c) 2026, the ops.upkeep authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Text for terminals that know no more than ASCII."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final, Mapping
+
+_ASCII: Final = str.maketrans(
+    {"…": "...", "·": "-", "–": "-", "—": "-", "→": "->", "‘": "'", "’": "'", "“": '"', "”": '"'}
+)
+
+
+def speaks_unicode(environ: Mapping[str, str]) -> bool:
+    """Whether the locale of the user is a UTF-8 one. Without any locale (cron, some serial consoles) it is not."""
+    locale = next((environ[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if environ.get(name)), "")
+    return "utf-8" in locale.lower() or "utf8" in locale.lower()
+
+
+def as_ascii(text: str) -> str:
+    """Return the text in ASCII: letters without their accents, and C(?) where nothing comes near."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_ASCII))
+    base = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return base.encode("ascii", "replace").decode("ascii")

@@ -1,0 +1,115 @@
+# Copyright (c) 2026, the ops.upkeep authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The report as a person reads it in ten seconds: the verdict, what needs hands, and where the rest lies."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Final, Iterator
+
+from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status
+from ansible_collections.ops.upkeep.plugins.module_utils.quantity import human_duration, plural
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.groups import Group, group_errors, group_findings
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.model import Report
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.verdict import (
+    NEEDY,
+    counts,
+    errors_headline,
+    names,
+    verdict,
+)
+
+MAX_GROUPS: Final = 12
+MAX_WIDTH: Final = 100  # columns: longer lines are hard to read
+MIN_WIDTH: Final = 40
+_MARGIN: Final = 10  # columns before the text of a group
+_MAX_LINES: Final = 2  # of one message
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of text, in the colour of a status if it has one."""
+
+    text: str
+    status: Status | None = None
+
+
+def render(report: Report, width: int, zone: tzinfo | None = None) -> list[Line]:
+    """Return the summary in lines of at most C(width) columns; times in C(zone), by default the user's own."""
+    width = max(MIN_WIDTH, min(width, MAX_WIDTH))
+    return [
+        *_verdict(report, width),
+        Line(_about(report, zone)),
+        Line(""),
+        *_groups(report, width),
+        *_errors(report, width),
+        *_closing(report, width),
+    ]
+
+
+def _verdict(report: Report, width: int) -> Iterator[Line]:
+    for text in _wrapped(verdict(report), width):
+        yield Line(text, report.status)
+
+
+def _about(report: Report, zone: tzinfo | None) -> str:
+    started, ended = (datetime.fromisoformat(moment) for moment in (report.round.started, report.round.ended))
+    took = human_duration(max(1.0, (ended - started).total_seconds()))
+    return f"{report.round.name} round of {started.astimezone(zone):%Y-%m-%d %H:%M %Z}, took {took}"
+
+
+def _groups(report: Report, width: int) -> Iterator[Line]:
+    groups = group_findings(report, NEEDY)
+    for group in groups[:MAX_GROUPS]:
+        yield from _group(group, len(report.hosts) > 1, width)
+    left_out = len(groups) - MAX_GROUPS
+    if left_out > 0:
+        yield Line(f"  and {plural(left_out, 'more problem')} in the report")
+    if groups:
+        yield Line("")
+
+
+def _group(group: Group, several_hosts: bool, width: int) -> Iterator[Line]:
+    finding = group.first.finding
+    where = f"{group.title} on {names(group.hosts)}" if several_hosts else group.title
+    mark = f"  {finding.status.value.upper()}"
+    title, *rest = _wrapped(where, width - _MARGIN)
+    yield Line(f"{mark:<{_MARGIN}}{title}", finding.status)
+    for text in [*rest, *_wrapped(group.message, width - _MARGIN)]:
+        yield Line(" " * _MARGIN + text)
+    if finding.advice and finding.status is not Status.WARN:
+        for position, text in enumerate(_wrapped(finding.advice, width - _MARGIN - 2)):
+            yield Line(" " * _MARGIN + ("  " if position else "> ") + text)
+
+
+def _errors(report: Report, width: int) -> Iterator[Line]:
+    groups = group_errors(report.errors)
+    if not groups:
+        return
+    headline = errors_headline(report)
+    title = f"{headline[0].upper()}{headline[1:]}:"
+    yield Line(title, Status.FAIL)
+    for group in groups[:MAX_GROUPS]:
+        where = " on ".join(filter(None, [group.procedure, names(group.hosts) if group.hosts else ""]))
+        for position, text in enumerate(_wrapped(f"{where}: {group.message}" if where else group.message, width - 4)):
+            yield Line(("    " if position else "  ") + text)
+    left_out = len(groups) - MAX_GROUPS
+    if left_out > 0:
+        yield Line(f"  and {plural(left_out, 'more error')} in the report")
+    yield Line("")
+
+
+def _closing(report: Report, width: int) -> Iterator[Line]:
+    hosts = plural(len(report.hosts), "host")
+    total = counts(report, Status)
+    yield Line(f"{plural(len(report.findings), 'finding')} on {hosts}{': ' + total if total else ''}")
+    for note in report.notes:
+        for text in _wrapped(note, width):
+            yield Line(text)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, max_lines=_MAX_LINES, placeholder=" …", break_on_hyphens=False) or [""]
