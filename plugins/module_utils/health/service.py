@@ -170,13 +170,13 @@ Greet = Callable[[Values, Host], Union[Mapping[str, Any], None]]
 
 
 def discovered(
-    kind: Kind, host: Host, ports: Sequence[int], processes: Sequence[str], greet: Greet
+    kind: Kind, host: Host, ports: Sequence[int], processes: Sequence[str], greet: Greet, anywhere: bool = True
 ) -> Iterator[Values]:
     """Yield the options of a check for each local listener that C(greet) recognises, plain or under TLS.
 
-    One that says nothing at all is looked at where its process has the right name: that is a service that hangs.
+    C(anywhere) asks the processes of those names at all their ports, not only at the usual ones. One that says nothing at all is looked at where its process has the right name: that is a service that hangs.
     """
-    for listener in candidates(host, ports, processes):
+    for listener in candidates(host, ports, processes if anywhere else ()):
         place = {"host": local_address(listener), "port": listener.port}
         found = recognised(kind, place, host, greet, listener.process in processes)
         if found is not None:

@@ -5,15 +5,15 @@
 
 from __future__ import annotations
 
-import ipaddress
 import socket
-import threading
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from ansible_collections.ops.upkeep.plugins.module_utils.budget import Budget
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
+from ansible_collections.ops.upkeep.plugins.module_utils.net import address
+from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import NetFailure
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import human_duration, plural
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Endpoint:
     def __str__(self) -> str:
         if self.socket:
             return self.socket
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+        return address.host_port(self.host, self.port)
 
 
 class Connection:
@@ -238,55 +238,10 @@ def _connect_unix(path: str, budget: Budget) -> socket.socket:
 
 
 def _connect_tcp(endpoint: Endpoint, budget: Budget) -> socket.socket:
-    """Try each address of the name, each with its share of the time that is left."""
-    addresses = _resolve(endpoint, budget)
-    why = "the name has no address"
-    for position, (family, kind, protocol, _name, address) in enumerate(addresses):
-        share = budget.remaining() / (len(addresses) - position)
-        try:
-            peer = socket.socket(family, kind, protocol)
-        except OSError as error:
-            why = _reason(error)
-            continue
-        try:
-            peer.settimeout(max(share, 0.001))
-            peer.connect(address)
-            return peer
-        except OSError as error:
-            peer.close()
-            why = f"no answer within {human_duration(share)}" if isinstance(error, socket.timeout) else _reason(error)
-    raise NoConnection(f"no connection: {why}")
-
-
-def _resolve(endpoint: Endpoint, budget: Budget) -> list[Any]:
-    def ask() -> None:
-        try:
-            answer.append(socket.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_STREAM))
-        except (OSError, UnicodeError) as error:
-            answer.append(error)
-
-    answer: list[Any] = []
-    if _is_address(endpoint.host):
-        ask()
-    else:
-        # The resolver knows no deadline, so it is waited for, and left alone when it takes too long.
-        thread = threading.Thread(target=ask, daemon=True)
-        thread.start()
-        thread.join(budget.remaining())
-    if not answer:
-        raise NoConnection("the name cannot be resolved: the name server did not answer in time")
-    if isinstance(answer[0], Exception):
-        raise NoConnection(f"the name cannot be resolved: {_reason(answer[0])}")
-    found: list[Any] = answer[0]
-    return found
-
-
-def _is_address(host: str) -> bool:
     try:
-        ipaddress.ip_address(host.split("%")[0])
-    except ValueError:
-        return False
-    return True
+        return address.connect(endpoint.host, endpoint.port, budget)
+    except NetFailure as error:
+        raise NoConnection(error.message) from error
 
 
 def _reason(error: Exception) -> str:
