@@ -38,8 +38,8 @@ all:
 
 
 @pytest.fixture(scope="module")
-def private_data(tmp_path_factory) -> Path:
-    """A folder as AWX makes it for a job: the project checked out, its requirements installed beside it."""
+def awx(tmp_path_factory) -> Path:
+    """A folder as AWX makes it: the project checked out, its requirements installed beside it."""
     folder = tmp_path_factory.mktemp("awx")
     project = checkout.copy_to(folder / "project")
     install = [BIN / "ansible-galaxy", "collection", "install", "-r", "collections/requirements.yml"]
@@ -58,18 +58,18 @@ def open_port() -> Iterator[int]:
         yield server.getsockname()[1]
 
 
-def job(private_data: Path, name: str, port: int, **variables: Any) -> ansible_runner.Runner:
-    """Run the daily round as a job template does, and return the ended job."""
-    reports = private_data / "reports" / name
+def job(awx: Path, name: str, port: int, **variables: Any) -> ansible_runner.Runner:
+    """Run the daily round as a job template does, in private data of its own, and return the ended job."""
+    (awx / "jobs" / name).mkdir(parents=True)
     return ansible_runner.run(
-        private_data_dir=str(private_data),
+        private_data_dir=str(awx / "jobs" / name),
         ident=name,
-        project_dir=str(private_data / "project"),
+        project_dir=str(awx / "project"),
         playbook="playbooks/daily.yml",
         inventory=INVENTORY % port,
-        extravars={"upkeep_report_dir": str(reports), **variables},
+        extravars={"upkeep_report_dir": str(awx / "reports" / name), **variables},
         envvars={
-            "ANSIBLE_COLLECTIONS_PATH": str(private_data / "requirements_collections"),
+            "ANSIBLE_COLLECTIONS_PATH": str(awx / "requirements_collections"),
             "ANSIBLE_RETRY_FILES_ENABLED": "False",
             "PATH": f"{BIN}:{os.environ['PATH']}",
         },
@@ -78,14 +78,14 @@ def job(private_data: Path, name: str, port: int, **variables: Any) -> ansible_r
 
 
 @pytest.fixture(scope="module")
-def ended(private_data, open_port) -> ansible_runner.Runner:
+def ended(awx, open_port) -> ansible_runner.Runner:
     """A job that met a host that is well and one that is down, and that no finding makes fail."""
-    return job(private_data, "ended", open_port, upkeep_fail_on="never")
+    return job(awx, "ended", open_port, upkeep_fail_on="never")
 
 
-def report(private_data: Path, name: str) -> dict[str, Any]:
+def report(awx: Path, name: str) -> dict[str, Any]:
     """Return what a job left as report.json."""
-    return json.loads((private_data / "reports" / name / "latest/report.json").read_text(encoding="utf-8"))
+    return json.loads((awx / "reports" / name / "latest/report.json").read_text(encoding="utf-8"))
 
 
 def events(runner: ansible_runner.Runner, kind: str, task: str = "") -> list[dict[str, Any]]:
@@ -94,8 +94,8 @@ def events(runner: ansible_runner.Runner, kind: str, task: str = "") -> list[dic
     return [one for one in data if not task or one.get("task") == task]
 
 
-def test_the_names_of_the_collection_lead_to_what_the_checkout_installed(private_data):
-    installed = private_data / "requirements_collections/ansible_collections/ops/upkeep"
+def test_the_names_of_the_collection_lead_to_what_the_checkout_installed(awx):
+    installed = awx / "requirements_collections/ansible_collections/ops/upkeep"
     assert (installed / "plugins/modules/health_check.py").is_file()
     assert not (installed / ".cache").exists()
 
@@ -112,9 +112,9 @@ def test_one_event_carries_the_findings_of_the_host(ended):
     assert (finding["check"], finding["subject"], finding["status"]) == ("tcp_port", "shop", "ok")
 
 
-def test_the_host_that_is_down_is_an_event_and_a_finding(ended, private_data):
+def test_the_host_that_is_down_is_an_event_and_a_finding(ended, awx):
     assert [event["host"] for event in events(ended, "runner_on_unreachable")] == ["far"]
-    told = [one for one in report(private_data, "ended")["findings"] if one["host"] == "far"]
+    told = [one for one in report(awx, "ended")["findings"] if one["host"] == "far"]
     assert [(one["check"], one["status"]) for one in told] == [("host_reachable", "fail")]
 
 
@@ -124,40 +124,40 @@ def test_the_job_has_its_statistics(ended):
     assert not stats["failures"] and not stats["changed"]
 
 
-def test_the_artifacts_are_there(ended, private_data):
-    artifacts = private_data / "artifacts/ended"
+def test_the_artifacts_are_there(ended, awx):
+    artifacts = awx / "jobs/ended/artifacts/ended"
     assert (artifacts / "rc").read_text(encoding="utf-8") == "0"
     assert (artifacts / "status").read_text(encoding="utf-8") == "successful"
     assert list((artifacts / "job_events").glob("1-*.json"))
 
 
-def test_what_awx_shows_has_the_verdict_and_no_terminal_tricks(ended, private_data):
-    shown = ended.stdout.read()
-    folder = (private_data / "reports/ended/latest").resolve()
-    assert str(folder) in shown or "latest" in shown
-    assert "\r" not in shown.replace("\r\n", "\n")
+def test_what_awx_shows_has_the_verdict_and_no_terminal_tricks(ended, awx):
+    lines = ended.stdout.read().rstrip().splitlines()
+    assert "FAIL: 1 of 2 hosts" in lines[-1]
+    assert str((awx / "reports/ended/latest").resolve()) in lines[-1]
+    assert not any("\r" in line.rstrip("\r") for line in lines)
 
 
-def test_the_report_is_that_of_the_whole_fleet(ended, private_data):
-    told = report(private_data, "ended")
+def test_the_report_is_that_of_the_whole_fleet(ended, awx):
+    told = report(awx, "ended")
     assert told["schema"] == "ops.upkeep/report/1"
     assert set(told["hosts"]) == {"near", "far"}
-    assert {path.name for path in (private_data / "reports/ended/latest/").iterdir()} >= {
+    assert {path.name for path in (awx / "reports/ended/latest/").iterdir()} >= {
         "index.html",
         "junit.xml",
         "report.json",
     }
 
 
-def test_findings_make_the_job_fail_after_the_report_is_written(private_data, open_port):
-    failed = job(private_data, "failed", open_port)
+def test_findings_make_the_job_fail_after_the_report_is_written(awx, open_port):
+    failed = job(awx, "failed", open_port)
     assert failed.status == "failed"
     assert failed.rc != 0
-    assert report(private_data, "failed")["status"] == "fail"
+    assert report(awx, "failed")["status"] == "fail"
 
 
-def test_a_wrong_variable_is_named_before_anything_runs(private_data, open_port):
-    wrong = job(private_data, "wrong", open_port, health_check_deadline="soon")
+def test_a_wrong_variable_is_named_before_anything_runs(awx, open_port):
+    wrong = job(awx, "wrong", open_port, health_check_deadline="soon")
     assert wrong.status == "failed"
     assert "health_check_deadline" in wrong.stdout.read()
     assert not events(wrong, "runner_on_ok", "Check the health of the host")
