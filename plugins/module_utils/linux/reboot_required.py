@@ -1,0 +1,76 @@
+# Copyright (c) 2026, the ops.upkeep authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether the distribution says that the host must be rebooted for its updates to take effect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell, DoesNotApply
+from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
+
+MAX_PACKAGES: Final = 20
+
+#: Notes that updates leave: Debian and Ubuntu, then SUSE.
+NOTES: Final = ("/run/reboot-required", "/var/run/reboot-required", "/run/reboot-needed")
+_DEBIAN_PACKAGES: Final = "/run/reboot-required.pkgs"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Whether a reboot is required, for which packages if that is said, and who says so."""
+
+    required: bool
+    packages: tuple[str, ...]
+    said_by: str
+
+
+def read_reboot_required(host: Host) -> Answer:
+    """Return what the distribution says. Raises CannotTell, DoesNotApply where it keeps no such note."""
+    for note in NOTES:
+        if host.exists(note):
+            return Answer(True, _packages(host), note)
+    if host.which("needs-restarting"):
+        return _needs_restarting(host, ["needs-restarting", "-r"])
+    if host.which("zypper"):
+        return _zypper(host)
+    if host.which("dpkg"):
+        return Answer(False, (), "the absence of {0}".format(NOTES[0]))
+    if host.which("dnf5"):
+        return _needs_restarting(host, ["dnf5", "--cacheonly", "needs-restarting"])
+    if host.which("dnf") or host.which("yum"):
+        raise CannotTell("needs-restarting is not installed", "install the package dnf-utils")
+    raise DoesNotApply("this distribution does not say when a reboot is required")
+
+
+def _packages(host: Host) -> tuple[str, ...]:
+    try:
+        names = host.read(_DEBIAN_PACKAGES, 65536).split()
+    except OSError:
+        return ()
+    return tuple(sorted(set(names)))[:MAX_PACKAGES]
+
+
+def _needs_restarting(host: Host, argv: list[str]) -> Answer:
+    done = host.run(argv)
+    if done.code not in (0, 1) or done.timed_out:
+        raise CannotTell("{0} gave no answer: {1}".format(argv[0], done.said or "it took too long"))
+    if done.code == 1 and "eboot is required" not in done.stdout and "should be restarted" not in done.stdout.lower():
+        raise CannotTell("{0} failed: {1}".format(argv[0], done.said or "no message"))
+    return Answer(done.code == 1, parse_needs_restarting(done.stdout), " ".join(argv))
+
+
+def parse_needs_restarting(text: str) -> tuple[str, ...]:
+    """Return the packages that C(needs-restarting -r) lists, each as C(  * name)."""
+    lines = [line.strip() for line in text.splitlines()]
+    names = [line[2:].strip().split(" ")[0] for line in lines if line.startswith("* ")]
+    return tuple(name for name in names if name)[:MAX_PACKAGES]
+
+
+def _zypper(host: Host) -> Answer:
+    done = host.run(["zypper", "--non-interactive", "needs-rebooting"])
+    if done.code not in (0, 102):  # 102: ZYPPER_EXIT_INF_REBOOT_NEEDED
+        raise CannotTell("zypper needs-rebooting gave no answer: {0}".format(done.said or "it took too long"))
+    return Answer(done.code == 102, (), "zypper needs-rebooting")
