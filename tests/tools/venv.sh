@@ -32,10 +32,18 @@ needs() {
         exit 1
     fi
     echo "Installing $1 ..." >&2
-    if ! said=$({ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$1"; } 2>&1 </dev/null); then
-        printf '%s\napt-get install %s\n' "$said" "$1" >&2
+    quietly apt-get update && quietly apt-get install -y "$1" || {
+        echo "apt-get install $1" >&2
         exit 1
-    fi
+    }
+}
+
+# Run a command that has nothing to say unless it fails.
+quietly() {
+    said=$(DEBIAN_FRONTEND=noninteractive "$@" 2>&1 </dev/null) || {
+        printf '%s\n' "$said" >&2
+        return 1
+    }
 }
 
 stamp() {
@@ -52,5 +60,5 @@ if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
     echo "Setting up $venv ..." >&2
     "$python" -m venv --clear "$venv"
 fi
-"$venv/bin/python" -m pip install --quiet --requirement "$requirements" >&2
+quietly "$venv/bin/python" -m pip install --quiet --requirement "$requirements"
 stamp >"$venv/.stamp"
