@@ -16,6 +16,9 @@ export ANSIBLE_COLLECTIONS_PATH := $(CACHE)/collections
 export ANSIBLE_LOCALHOST_WARNING := False
 export ANSIBLE_INVENTORY_UNPARSED_WARNING := False
 
+# At a terminal it shows how far it is; piped, it is Ansible's own output.
+export ANSIBLE_STDOUT_CALLBACK ?= ops.upkeep.progress
+
 # What `make daily` hands on: more options of ansible-playbook, and at which status the round exits non-zero.
 ARGS ?=
 FAIL_ON ?= never

@@ -27,15 +27,15 @@ Phase = Sequence[Step]
 
 def check() -> list[Phase]:
     """Return the part for every step: lint, types, unit tests."""
-    return [lint(), [pytest("unit", "tests/unit", 5)]]
+    return [lint(), [pytest("unit", 5)]]
 
 
 def test() -> list[Phase]:
     """Return everything."""
     return [
         [images(), *lint(), sanity(), Step("galaxy", [PYTHON, str(TOOLS / "galaxy.py")])],
-        [pytest("unit", "tests/unit", 5)],
-        [pytest("integration", "tests/integration", 10), *other_cores()],
+        [pytest("unit", 5)],
+        [pytest("integration", 12, "--dist", "loadfile"), *other_cores()],
         *([scenario(name)] for name in scenarios()),
     ]
 
@@ -67,20 +67,9 @@ def images() -> Step:
     return Step("images", [PYTHON, str(ROOT / "molecule/images/build")], minutes=15)
 
 
-def pytest(name: str, folder: str, minutes: float) -> Step:
-    """Return the tests of a folder, counted one by one."""
-    command = [
-        PYTHON,
-        "-m",
-        "pytest",
-        "-q",
-        "-n",
-        "2",
-        "-p",
-        "no:cacheprovider",
-        folder,
-        f"--junit-xml={_result(name)}",
-    ]
+def pytest(name: str, minutes: float, *options: str) -> Step:
+    """Return the tests of a folder of that name, on two cores and counted one by one."""
+    command = [PYTHON, "-m", "pytest", "-q", "-n", "2", *options, f"tests/{name}", f"--junit-xml={_result(name)}"]
     return Step(name, command, _junit(name), minutes, _with_tools_on_path())
 
 
