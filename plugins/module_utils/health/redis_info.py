@@ -203,9 +203,7 @@ def _persistence(info: Info, subject: str) -> Found:
     evidence = {"changes_since_last_save": unsaved, "last_save": saved, "append_only_file": writes_log}
     if bad:
         status = Status.WARN if rewrite_failed and len(bad) == 1 else Status.FAIL
-        yield Finding(
-            PERSISTENCE.id, subject, status, "; ".join(bad), advice=PERSISTENCE.advice, evidence=evidence
-        )
+        yield Finding(PERSISTENCE.id, subject, status, "; ".join(bad), advice=PERSISTENCE.advice, evidence=evidence)
         return
     message = "the append-only file is written" if writes_log else "no append-only file"
     if saved:

@@ -44,9 +44,7 @@ def endpoint_options(port: int) -> tuple[Option, ...]:
         Option("host", "The address or name to connect to.", default="127.0.0.1"),
         Option("port", "The port.", "int", port, minimum=1, maximum=65535),
         Option("socket", "The path of a Unix socket to connect to, instead of host and port.", "path"),
-        *limit_options(
-            "latency", "the time from connecting to the answer.", None, None, "ms", NO_USUAL_LATENCY
-        ),
+        *limit_options("latency", "the time from connecting to the answer.", None, None, "ms", NO_USUAL_LATENCY),
     )
 
 

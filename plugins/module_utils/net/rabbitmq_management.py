@@ -55,7 +55,9 @@ def parse_nodes(text: str) -> Sequence[Node]:
 
 
 def _node(data: dict[str, Any]) -> Node:
-    alarms = tuple(name for name, key in (("memory", "mem_alarm"), ("disk", "disk_free_alarm")) if data.get(key) is True)
+    alarms = tuple(
+        name for name, key in (("memory", "mem_alarm"), ("disk", "disk_free_alarm")) if data.get(key) is True
+    )
     partitions = data.get("partitions")
     apart = tuple(str(name) for name in partitions) if isinstance(partitions, list) else ()
     return Node(str(data.get("name")), data.get("running") is True, alarms, apart)

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Status
+from ansible_collections.ops.upkeep.plugins.module_utils.health.json_path import NoSuchPlace, look_up, parse_path
 from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Check, Found, Kind
 from ansible_collections.ops.upkeep.plugins.module_utils.health.plugin_result import plugin_found
 from ansible_collections.ops.upkeep.plugins.module_utils.host import SEARCH_PATH, Host
@@ -25,7 +26,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.linux.launch import (
     executable,
 )
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Option, Values, limit_options, limits_of
-from ansible_collections.ops.upkeep.plugins.module_utils.process import Completed
+from ansible_collections.ops.upkeep.plugins.module_utils.process import MAX_OUTPUT, Completed
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import human_duration, human_size
 from ansible_collections.ops.upkeep.plugins.module_utils.redact import REDACTED, is_secret_name
 
@@ -73,7 +74,8 @@ def _run(values: Values, host: Host) -> Completed:
         ending_by_itself(argv, host), stdin, {**environment, **given}, values["chdir"], values["max_output"]
     )
     if done.timed_out:
-        raise CannotTell(f"did not end within {human_duration(allowed)}, and was stopped", "raise timeout, or find out what it waits for")
+        message = f"did not end within {human_duration(allowed)}, and was stopped"
+        raise CannotTell(message, "find out what it waits for, or raise timeout")
     if done.cut:
         raise CannotTell(f"was stopped: it printed more than {human_size(values['max_output'])}")
     secrets = _secrets(given, values["stdin"])
@@ -154,17 +156,12 @@ def _at(path: str, stdout: str) -> Any:
     import json
 
     try:
-        found = json.loads(stdout)
+        found = look_up(json.loads(stdout), path)
     except (ValueError, RecursionError):
         raise CannotTell("printed something that is not JSON") from None
-    for step in path.split("."):
-        try:
-            found = found[int(step)] if isinstance(found, list) else found[step]
-        except (KeyError, IndexError, TypeError, ValueError):
-            raise CannotTell(f"printed JSON that has nothing at {path}") from None
-    if isinstance(found, bool):
-        return int(found)
-    return found
+    except NoSuchPlace as error:
+        raise CannotTell(f"printed JSON without the value: {error}") from None
+    return int(found) if isinstance(found, bool) else found
 
 
 def _value(number: float, values: Values, subject: str, evidence: dict[str, Any]) -> Found:
@@ -187,7 +184,7 @@ def _argv(values: Values) -> list[str]:
 
 
 def _subject(values: Values) -> str:
-    """Return the name of the program, of a script rather than its interpreter; never its arguments, which may be secret."""
+    """Return the name of the program, or of the script it interprets; never an argument, which may be secret."""
     argv = _argv(values)
     name = os.path.basename(argv[0])
     if _INTERPRETERS.fullmatch(name):
@@ -207,10 +204,15 @@ def _problems(values: Values) -> Iterable[str]:
         problems.append("the command has no name")
     if any("\0" in word for word in argv):
         problems.append("the command has a NUL character in it")
+    try:
+        parse_path(values["value_json"] or "")
+    except ValueError as error:
+        problems.append(f'option "value_json": {error}')
     if values["value_regex"] and values["value_json"]:
         problems.append('options "value_regex" and "value_json" exclude each other; write one of them')
     if values["plugin"]:
-        problems += [f'option "{name}" goes not with "plugin", which judges itself' for name in _FOR_COMMANDS if values[name]]
+        given = [name for name in _FOR_COMMANDS if values[name]]
+        problems += [f'option "{name}" does not go with "plugin", which judges itself' for name in given]
     return problems
 
 
@@ -220,16 +222,17 @@ KIND = Kind(
     options=(
         Option(
             "argv",
-            "The command and its arguments, a list of words. It runs without a shell, so that nothing in it is expanded; "
-            "where you want one, write [sh, -c, ...]. It runs in check mode too and must only read.",
+            "The command and its arguments, a list of words. It runs without a shell, so that nothing in it is "
+            "expanded; where you want one, write [sh, -c, ...]. It runs in check mode too, so it must only read.",
             "list",
             elements="str",
         ),
         Option("command", "The same as one text, split into words as a shell splits them."),
         Option(
             "plugin",
-            "Whether it is a monitoring plugin (Nagios, Icinga, Checkmk): its exit code is the status, its first line the "
-            "message, its performance data become metrics. A name without a path is also looked for where plugins lie.",
+            "Whether it is a monitoring plugin (Nagios, Icinga): its exit code is the status, its first line the "
+            "message, its performance data become metrics. A name without a path is also looked for where "
+            "plugins lie.",
             "bool",
             False,
         ),
@@ -245,7 +248,9 @@ KIND = Kind(
         Option("unit", "The unit of the value."),
         *limit_options("value", "the value.", None, None, "as unit says", _NOT_OURS),
         *limit_options("value_low", "the value.", None, None, "as unit says", _NOT_OURS, below=True),
-        Option("max_output", "How much it may print before it is stopped.", "size", 1024 * 1024, unit="bytes", minimum=1),
+        Option(
+            "max_output", "How much it may print before it is stopped.", "size", MAX_OUTPUT, unit="bytes", minimum=1
+        ),
     ),
     checks=(RESULT,),
     probe=probe,
