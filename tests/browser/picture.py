@@ -48,5 +48,7 @@ def draw(target: Path, width: int, height: int, scheme: str, sample: str) -> Non
 
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT / ".cache/collections"))
-    target_, width_, height_, scheme_, sample_ = (sys.argv[1:] + ["docs/images/report.png", "1280", "1000", "light", "fleet"][len(sys.argv) - 1 :])[:5]
+    target_, width_, height_, scheme_, sample_ = (
+        sys.argv[1:] + ["docs/images/report.png", "1280", "1000", "light", "fleet"][len(sys.argv) - 1 :]
+    )[:5]
     draw(Path(target_), int(width_), int(height_), scheme_, sample_)

@@ -24,3 +24,8 @@ def as_ascii(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.translate(_ASCII))
     base = "".join(character for character in decomposed if not unicodedata.combining(character))
     return base.encode("ascii", "replace").decode("ascii")
+
+
+def printable(text: str) -> str:
+    """Return the text without what a terminal cannot show or might obey."""
+    return text if text.isprintable() else "".join(one if one.isprintable() else "\ufffd" for one in text)

@@ -29,6 +29,7 @@ FILE_MODE: Final = 0o640
 FILES: Final = frozenset({"report.json", "index.html", "junit.xml"})
 
 _UNFINISHED: Final = ".upkeep-unfinished-"
+_TURN_SECONDS: Final = 10.0
 _LEFTOVER_SECONDS: Final = 3600.0  # when there are no locks (some network file systems), what is older is a leftover
 _OURS = re.compile(rb'\s*\{\s*"schema":\s*"ops\.upkeep/report/\d')
 _HEAD_BYTES: Final = 256
@@ -53,18 +54,17 @@ def write(reports: Path, round_id: str, files: Mapping[str, str], keep: int) -> 
     """
     try:
         reports.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-        _remove_leftovers(reports)
         with _unfinished(reports) as folder:
             for name, text in files.items():
                 _write_file(folder / name, text)
-            _publish(folder, reports / round_id)
+            with _our_turn(reports):
+                _publish(folder, reports / round_id)
+                return Written(reports / round_id, _tidied(reports, round_id, keep))
     except OSError as error:
         raise StoreError(
             f"the report cannot be written: {error.strerror} ({error.filename or reports}). "
             "Set upkeep_report_dir to a folder that the user who runs Ansible can write."
         ) from error
-    warnings = _tidied(reports, round_id, keep)
-    return Written(reports / round_id, warnings)
 
 
 def _tidied(reports: Path, round_id: str, keep: int) -> list[str]:
@@ -84,7 +84,9 @@ def _tidied(reports: Path, round_id: str, keep: int) -> list[str]:
 @contextlib.contextmanager
 def _unfinished(reports: Path) -> Iterator[Path]:
     """Give a new folder that is locked while it is written, and removed when that fails."""
-    folder, lock = _new_folder(reports)
+    with _our_turn(reports):  # so that nobody takes the new folder for a leftover before it is locked
+        _remove_leftovers(reports)
+        folder, lock = _new_folder(reports)
     try:
         yield folder
     finally:
@@ -93,15 +95,12 @@ def _unfinished(reports: Path) -> Iterator[Path]:
 
 
 def _new_folder(reports: Path) -> tuple[Path, int]:
-    while True:
-        folder = reports / f"{_UNFINISHED}{secrets.token_hex(8)}"
-        folder.mkdir(mode=0o700)
-        lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        with contextlib.suppress(OSError):
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        if folder.is_dir():
-            return folder, lock
-        os.close(lock)  # another round took it for a leftover before it was locked
+    folder = reports / f"{_UNFINISHED}{secrets.token_hex(8)}"
+    folder.mkdir(mode=0o700)
+    lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    with contextlib.suppress(OSError):
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    return folder, lock
 
 
 def _write_file(path: Path, text: str) -> None:
@@ -111,23 +110,40 @@ def _write_file(path: Path, text: str) -> None:
         file.write(text.encode("utf-8", "replace"))
 
 
+@contextlib.contextmanager
+def _our_turn(reports: Path) -> Iterator[None]:
+    """Let the rounds that end at once take turns, where the file system has locks."""
+    descriptor = os.open(reports, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        _lock(descriptor)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int) -> None:
+    ends = time.monotonic() + _TURN_SECONDS
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() > ends:
+                return  # a turn takes milliseconds: this lock is one that nobody will give back
+            time.sleep(0.01)
+        except OSError:
+            return
+
+
 def _publish(folder: Path, final: Path) -> None:
     os.chmod(folder, FOLDER_MODE)
-    if final.is_symlink() or (final.exists() and not is_report(final)):
-        raise FileExistsError(17, "there is something else that is no report of ours", str(final))
-    for _attempt in range(10):
-        if final.exists():  # the same round reports again
-            aside = final.with_name(f"{_UNFINISHED}{secrets.token_hex(8)}")
-            with contextlib.suppress(FileNotFoundError):
-                os.rename(final, aside)
-            shutil.rmtree(aside, ignore_errors=True)
-        try:
-            os.rename(folder, final)
-            return
-        except OSError:
-            if not final.exists():
-                raise
-    raise FileExistsError(17, "another round with the same id keeps writing it", str(final))
+    if final.is_symlink() or final.exists():
+        if not is_report(final):
+            raise FileExistsError(17, "there is something else that is no report of ours", str(final))
+        aside = final.with_name(f"{_UNFINISHED}{secrets.token_hex(8)}")
+        os.rename(final, aside)  # the same round reports again
+        shutil.rmtree(aside, ignore_errors=True)
+    os.rename(folder, final)
 
 
 def _point_latest(reports: Path, round_id: str) -> None:
@@ -180,7 +196,7 @@ def _remove_abandoned(folder: Path) -> None:
     lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         if _is_abandoned(lock):
-            shutil.rmtree(folder, ignore_errors=True)  # under the lock: its writer sees that it is gone
+            shutil.rmtree(folder, ignore_errors=True)
     finally:
         os.close(lock)
 

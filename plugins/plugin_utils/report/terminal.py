@@ -12,6 +12,7 @@ from typing import Final, Iterator
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import human_duration, plural
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.charset import printable
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.groups import Group, group_errors, group_findings
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.model import Report
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.verdict import (
@@ -27,6 +28,7 @@ MAX_WIDTH: Final = 100  # columns: longer lines are hard to read
 MIN_WIDTH: Final = 40
 _MARGIN: Final = 10  # columns before the text of a group
 _MAX_LINES: Final = 2  # of one message
+_MAX_ERROR_LINES: Final = 5
 
 
 @dataclass(frozen=True)
@@ -40,19 +42,20 @@ class Line:
 def render(report: Report, width: int, zone: tzinfo | None = None) -> list[Line]:
     """Return the summary in lines of at most C(width) columns; times in C(zone), by default the user's own."""
     width = max(MIN_WIDTH, min(width, MAX_WIDTH))
-    return [
-        *_verdict(report, width),
-        Line(_about(report, zone)),
+    lines = [
+        *_plain(verdict(report), width, report.status),
+        *_plain(_about(report, zone), width),
         Line(""),
         *_groups(report, width),
         *_errors(report, width),
         *_closing(report, width),
     ]
+    return [Line(printable(line.text), line.status) for line in lines]
 
 
-def _verdict(report: Report, width: int) -> Iterator[Line]:
-    for text in _wrapped(verdict(report), width):
-        yield Line(text, report.status)
+def _plain(text: str, width: int, status: Status | None = None) -> Iterator[Line]:
+    for line in _wrapped(text, width):
+        yield Line(line, status)
 
 
 def _about(report: Report, zone: tzinfo | None) -> str:
@@ -67,7 +70,7 @@ def _groups(report: Report, width: int) -> Iterator[Line]:
         yield from _group(group, len(report.hosts) > 1, width)
     left_out = len(groups) - MAX_GROUPS
     if left_out > 0:
-        yield Line(f"  and {plural(left_out, 'more problem')} in the report")
+        yield from _plain(f"and {plural(left_out, 'more problem')} in the report", width)
     if groups:
         yield Line("")
 
@@ -94,22 +97,22 @@ def _errors(report: Report, width: int) -> Iterator[Line]:
     yield Line(title, Status.FAIL)
     for group in groups[:MAX_GROUPS]:
         where = " on ".join(filter(None, [group.procedure, names(group.hosts) if group.hosts else ""]))
-        for position, text in enumerate(_wrapped(f"{where}: {group.message}" if where else group.message, width - 4)):
+        said = f"{where}: {group.message}" if where else group.message
+        for position, text in enumerate(_wrapped(said, width - 4, _MAX_ERROR_LINES)):
             yield Line(("    " if position else "  ") + text)
     left_out = len(groups) - MAX_GROUPS
     if left_out > 0:
-        yield Line(f"  and {plural(left_out, 'more error')} in the report")
+        yield from _plain(f"and {plural(left_out, 'more error')} in the report", width)
     yield Line("")
 
 
 def _closing(report: Report, width: int) -> Iterator[Line]:
     hosts = plural(len(report.hosts), "host")
     total = counts(report, Status)
-    yield Line(f"{plural(len(report.findings), 'finding')} on {hosts}{': ' + total if total else ''}")
+    yield from _plain(f"{plural(len(report.findings), 'finding')} on {hosts}{': ' + total if total else ''}", width)
     for note in report.notes:
-        for text in _wrapped(note, width):
-            yield Line(text)
+        yield from _plain(note, width)
 
 
-def _wrapped(text: str, width: int) -> list[str]:
-    return textwrap.wrap(text, width, max_lines=_MAX_LINES, placeholder=" …", break_on_hyphens=False) or [""]
+def _wrapped(text: str, width: int, lines: int = _MAX_LINES) -> list[str]:
+    return textwrap.wrap(text, width, max_lines=lines, placeholder=" …", break_on_hyphens=False) or [""]

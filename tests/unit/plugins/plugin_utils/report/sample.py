@@ -139,7 +139,9 @@ def _one_of_many(number: int, index: int) -> dict[str, Any]:
         return finding("filesystem_space", "/var", "fail", f"{90 + number % 9}.1 % full, 1.2 GiB left (fails at 90 %)",
                        value=90.1 + number % 9, unit="percent", limit=90, advice="Free space", evidence={"type": "ext4"})  # fmt: skip
     if index == 1 and number % 25 == 0:
-        return finding("tls_expiry", "localhost:443", "warn", f"expires in {number % 20 + 1} days", value=3, unit="days")
+        return finding(
+            "tls_expiry", "localhost:443", "warn", f"expires in {number % 20 + 1} days", value=3, unit="days"
+        )
     status = "skipped" if index == 2 else "ok"
     return finding(f"check_{index:02d}", f"unit-{index:02d}.service", status, f"answers in {number % 37}.{index} ms",
                    value=number % 37 + index / 10, unit="ms", limit=250)  # fmt: skip

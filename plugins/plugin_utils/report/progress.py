@@ -1,0 +1,74 @@
+# Copyright (c) 2026, the ops.upkeep authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How far a task has come, in words: what a person at a terminal sees instead of a line for each host."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final, Mapping
+
+from ansible_collections.ops.upkeep.plugins.module_utils.quantity import human_duration, plural
+from ansible_collections.ops.upkeep.plugins.module_utils.text import cut, one_line
+
+#: Under these the output is read by a program or kept, whatever the terminal looks like.
+_RUNNERS: Final = ("AWX_ISOLATED_DATA_DIR", "RUNNER_OMIT_EVENTS")
+#: More troubles of one task than this are counted and not told one by one; the report has them all.
+MAX_TOLD: Final = 10
+_NAME_WIDTH: Final = 24
+# 2.19 and newer begin each error with where it was caught.
+_CAUGHT: Final = ("Task failed: ", "Action failed: ")
+
+
+def for_a_person(environ: Mapping[str, str], is_terminal: bool, verbosity: int) -> bool:
+    """Whether somebody watches who is helped by a line that changes in place."""
+    by_program = any(name in environ for name in _RUNNERS)
+    return is_terminal and not by_program and verbosity == 0 and environ.get("TERM", "dumb") != "dumb"
+
+
+def without_caught(message: str) -> str:
+    """Return an error of ansible-core without where it was caught, as versions before 2.19 say it."""
+    for prefix in _CAUGHT:
+        message = message.removeprefix(prefix)
+    return message
+
+
+@dataclass
+class Progress:
+    """One task on its way through the hosts."""
+
+    name: str
+    total: int  # hosts
+    started: float  # seconds, of a monotonic clock
+    done: int = 0
+    told: int = 0  # troubles that were told in a line of their own
+    counts: dict[str, int] = field(default_factory=dict)  # what happened on hosts beside "ok"
+
+    def add(self, what: str = "") -> None:
+        """Count a host that came to its end; C(what) is C(failed), C(unreachable), C(changed) or C(skipped)."""
+        self.done += 1
+        if what:
+            self.counts[what] = self.counts.get(what, 0) + 1
+
+    def line(self, width: int) -> str:
+        """Return the line to show while it runs, shorter than the terminal is wide."""
+        return cut(f"{self._label()}  {self.done}/{plural(self.total, 'host')}{self._extra()}", max(1, width - 1))
+
+    def closing(self, now: float) -> str:
+        """Return the line that stays when it is over."""
+        took = human_duration(max(0.0, now - self.started))
+        return f"{self._label()}  {self.done}/{plural(self.total, 'host')}{self._extra()}, {took}"
+
+    def trouble(self, host: str, what: str, message: str, width: int) -> str | None:
+        """Return the one line that tells of a host in trouble; None when enough were told."""
+        self.told += 1
+        if self.told > MAX_TOLD:
+            return None
+        text = one_line(without_caught(message), 500)
+        return cut(f"  {host} {what}: {text}", max(20, width))
+
+    def _label(self) -> str:
+        return f"{self.name:<{_NAME_WIDTH}}"
+
+    def _extra(self) -> str:
+        return "".join(f", {number} {what}" for what, number in sorted(self.counts.items()))
