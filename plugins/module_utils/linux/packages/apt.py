@@ -1,0 +1,171 @@
+# Copyright (c) 2026, the ops.upkeep authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which updates apt would install, from the lists that are on the host."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Iterable, Sequence
+
+from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
+from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
+from ansible_collections.ops.upkeep.plugins.module_utils.linux.packages import MAX_OUTPUT, Updates, newest
+
+LISTS: Final = "/var/lib/apt/lists"
+REFRESH: Final = "apt-get update"
+#: Whose change says that the lists were fetched: the files in them carry the server's dates.
+STAMPS: Final = (LISTS, LISTS + "/partial", "/var/lib/apt/periodic/update-success-stamp")
+#: Even a simulation writes its cache and its planner's log; with these it writes nothing.
+READ_ONLY: Final = (
+    *("-o", "Debug::NoLocking=true"),
+    *("-o", "Dir::Cache::pkgcache="),
+    *("-o", "Dir::Cache::srcpkgcache="),
+    *("-o", "Dir::Log::Planner=/dev/null"),
+    *("-o", "Dir::Log::Solver=/dev/null"),
+)
+_SIMULATE: Final = (
+    *("apt-get", "--simulate", "-q", *READ_ONLY),
+    *("-o", "APT::Get::Show-User-Simulation-Note=false", "dist-upgrade"),
+)
+
+_INSTALL: Final = re.compile(r"^Inst (\S+) \[([^\]\n]*)\] \((\S+) ([^\n]*?) ?\[[^\]\n]*\]\)", re.MULTILINE)
+_MAX_POLICY: Final = 1000  # packages asked about in one command
+
+
+class UnmetDependencies(Exception):
+    """Installed packages lack what they depend on, so apt refuses to plan anything."""
+
+
+@dataclass(frozen=True)
+class Upgrade:
+    """One installed package that apt would upgrade, and the archives that have the new version."""
+
+    name: str
+    origins: Sequence[str]  # C(Debian-Security:12/oldstable-security)
+
+    @property
+    def is_security(self) -> bool:
+        """Whether it comes from an archive of security updates."""
+        return any(is_security(origin) for origin in self.origins)
+
+
+@dataclass(frozen=True)
+class Lists:
+    """What the lists on the host cover."""
+
+    has_security: bool
+    expired: str = ""  # a list that its archive has declared void, with the day
+
+
+def is_security(origin: str) -> bool:
+    """Whether an archive, as apt names it, is one of security updates: Debian's, Ubuntu's, and those of ESM."""
+    label, _, archive = origin.partition("/")
+    return archive.endswith("-security") or label.startswith("Debian-Security:")
+
+
+def read_updates(host: Host) -> Updates:
+    """Return the updates that wait. Raises CannotTell, and UnmetDependencies where apt cannot plan."""
+    if host.which("apt-get") is None:
+        raise CannotTell("apt-get is not installed, so nothing tells which updates wait")
+    lists = read_lists(host)
+    upgrades = parse_upgrades(_simulate(host))
+    security = {upgrade.name for upgrade in upgrades if upgrade.is_security}
+    # A newer version from another archive hides the security update that it contains.
+    others = [upgrade.name for upgrade in upgrades if not upgrade.is_security][:_MAX_POLICY]
+    if others and lists.has_security:
+        security |= _hidden(host, others)
+    refreshed = newest(host, STAMPS)
+    return Updates(
+        len(upgrades), sorted(security) if lists.has_security else None, refreshed, REFRESH, outdated=lists.expired
+    )
+
+
+def _simulate(host: Host) -> str:
+    done = host.run(_SIMULATE, max_output=MAX_OUTPUT)
+    if done.timed_out:
+        raise CannotTell("apt-get did not answer in time")
+    if done.code == 0:
+        return done.stdout
+    text = done.stdout + done.stderr
+    if "unmet dependencies" in text.lower():
+        raise UnmetDependencies(_unmet(text))
+    if "dpkg was interrupted" in text:
+        raise CannotTell("apt cannot plan: dpkg was interrupted", "run dpkg --configure -a")
+    raise CannotTell("apt-get ended with {0}: {1}".format(done.code, done.said or "no message"))
+
+
+def _unmet(text: str) -> str:
+    match = re.search(r"^ (\S+) : (Depends: .*)$", text, re.MULTILINE)
+    return "{0} {1}".format(*match.groups()) if match else "dependencies of installed packages are not met"
+
+
+def parse_upgrades(text: str) -> list[Upgrade]:
+    """Return the installed packages that a simulation would upgrade."""
+    return [
+        Upgrade(match.group(1), [origin.strip() for origin in match.group(4).split(", ") if origin.strip()])
+        for match in _INSTALL.finditer(text)
+    ]
+
+
+def _hidden(host: Host, names: Sequence[str]) -> set[str]:
+    done = host.run(["apt-cache", *READ_ONLY, "policy", *names], max_output=MAX_OUTPUT)
+    return parse_policy(done.stdout) if done.code == 0 else set()
+
+
+def parse_policy(text: str) -> set[str]:
+    """Return the packages of C(apt-cache policy) with a newer version in an archive of security updates."""
+    found: set[str] = set()
+    name, is_newer = "", False
+    for line in text.splitlines():
+        if line and not line.startswith(" "):
+            name = line.rstrip().rstrip(":")
+        elif line.startswith("  Version table"):
+            is_newer = True
+        elif line.startswith(" ***"):  # what is installed; older ones follow
+            is_newer = False
+        elif is_newer and re.match(r"\s+-?\d+ \S+ \S+-security/", line):
+            found.add(name)
+    return found
+
+
+def read_lists(host: Host) -> Lists:
+    """Return what the lists cover. Raises CannotTell where there are none."""
+    try:
+        names = host.listdir(LISTS)
+    except OSError as error:
+        raise CannotTell("{0} cannot be read: {1}".format(LISTS, error.strerror), "run " + REFRESH) from error
+    releases = [name for name in names if name.endswith("Release")]
+    if not any("_Packages" in name for name in names):
+        message = "the package lists are missing, so whether updates wait is not known"
+        raise CannotTell(message, "run {0}, then look again".format(REFRESH))
+    heads = (_head(host, "{0}/{1}".format(LISTS, name)) for name in releases)
+    return judge_lists(heads, host.now())
+
+
+def _head(host: Host, path: str) -> str:
+    try:
+        return host.read(path, 4096)
+    except OSError:
+        return ""
+
+
+def judge_lists(heads: Iterable[str], now: float) -> Lists:
+    """Return what the beginnings of Release files say of their archives."""
+    from email.utils import parsedate_to_datetime
+
+    has_security, expired = False, ""
+    for head in heads:
+        fields = dict(re.findall(r"^(Suite|Codename|Label|Valid-Until): *(.*?) *$", head, re.MULTILINE))
+        archive = "{0}:/{1}".format(fields.get("Label", ""), fields.get("Suite", ""))
+        has_security |= is_security(archive) or fields.get("Codename", "").endswith("-security")
+        try:
+            until = parsedate_to_datetime(fields["Valid-Until"]).timestamp()
+        except (KeyError, TypeError, ValueError, IndexError, OverflowError):
+            continue
+        if until < now:
+            expired = "the list of {0} is void since {1}".format(
+                fields.get("Codename") or fields.get("Suite") or "an archive", fields["Valid-Until"]
+            )
+    return Lists(has_security, expired)

@@ -1,0 +1,72 @@
+# Copyright (c) 2026, the ops.upkeep authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which security updates dnf or yum knows of, from its cache."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Sequence
+
+from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
+from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
+from ansible_collections.ops.upkeep.plugins.module_utils.linux.globbing import expand
+from ansible_collections.ops.upkeep.plugins.module_utils.linux.packages import MAX_OUTPUT, Updates, newest
+
+#: Program, where it keeps its cache, and the arguments that list security advisories.
+TOOLS: Final = (
+    ("dnf5", "/var/cache/libdnf5", ("advisory", "list", "--security")),
+    ("dnf", "/var/cache/dnf", ("updateinfo", "list", "--security")),
+    ("yum", "/var/cache/yum", ("updateinfo", "list", "security")),
+)
+
+_ADVISORY: Final = re.compile(r"^[A-Za-z][\w.-]*-\d{4}[:-]\S+$")
+# Of yum and dnf 4 "Important/Sec.", of dnf 5 "security Important".
+_SEVERITY: Final = re.compile(r"\b(?:Critical|Important)\b", re.IGNORECASE)
+_PACKAGE: Final = re.compile(r"(?P<name>\S+)-(?:\d+:)?[^\s-]+-[^\s-]+\.(?P<arch>[a-z0-9_]+)")
+
+
+def tool_of(host: Host) -> tuple[str, str, Sequence[str]] | None:
+    """Return the first of the tools that is installed; what C(dnf) leads to decides where both are."""
+    for program, cache, arguments in TOOLS:
+        if host.which(program) is not None:
+            return program, cache, arguments
+    return None
+
+
+def read_updates(host: Host) -> Updates:
+    """Return the security updates that wait. Raises CannotTell."""
+    tool = tool_of(host)
+    if tool is None:
+        raise CannotTell("neither dnf nor yum is installed, so nothing tells which updates wait")
+    program, cache, arguments = tool
+    refresh = program + " makecache"
+    described = expand(host, cache + "/**/repomd.xml")
+    if not described.paths:
+        raise CannotTell("the package lists are missing, so whether updates wait is not known", "run " + refresh)
+    has_advisories = bool(expand(host, cache + "/**/*updateinfo*").paths)
+    # Whoever is not root has a cache of their own, which is empty; the system's can be read by all.
+    own = () if host.is_root else ("--setopt=cachedir=" + cache,)
+    argv = [program, "-q", "-C", *own, *arguments]
+    done = host.run(argv, max_output=MAX_OUTPUT)
+    if done.timed_out:
+        raise CannotTell("{0} did not answer in time".format(program))
+    if done.code != 0:
+        raise CannotTell("{0} ended with {1}: {2}".format(program, done.code, done.said), "run " + refresh)
+    packages, urgent = parse_advisories(done.stdout)
+    security = packages if has_advisories else None
+    return Updates(len(packages), security, newest(host, described.paths), refresh, urgent=urgent)
+
+
+def parse_advisories(text: str) -> tuple[list[str], int]:
+    """Return the packages (C(name.arch)) that advisories name, and how many of them are important or critical."""
+    found: dict[str, bool] = {}
+    for line in text.splitlines():
+        words = line.split()
+        if len(words) < 3 or not _ADVISORY.match(words[0]):
+            continue
+        match = next(filter(None, map(_PACKAGE.fullmatch, reversed(words[1:]))), None)
+        if match:
+            name = "{0}.{1}".format(match.group("name"), match.group("arch"))
+            found[name] = found.get(name, False) or _SEVERITY.search(line) is not None
+    return sorted(found), sum(found.values())
