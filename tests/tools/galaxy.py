@@ -15,7 +15,7 @@ from pathlib import Path
 from step import ROOT
 
 BIN = Path(sys.executable).parent
-WANTED = {"CHANGELOG.md", "FILES.json", "LICENSE", "MANIFEST.json", "README.md", "requirements.txt"}
+WANTED = {"CHANGELOG.md", "CONTRIBUTING.md", "FILES.json", "LICENSE", "MANIFEST.json", "README.md", "requirements.txt"}
 WANTED |= {"changelogs", "docs", "meta", "playbooks", "plugins", "roles"}
 MAX_BYTES = 2 * 1024 * 1024
 
