@@ -106,6 +106,7 @@ class Stream:
         self, context: ssl.SSLContext, server_name: str | None, watch: Callable[[ssl.SSLSocket], None]
     ) -> ssl.SSLSocket:
         """Do the handshake and talk TLS from here on. C(watch) is called with the socket before it begins."""
+        self._buffer.clear()  # what was said in the clear behind the last answer is not part of what follows
         try:
             wrapped = context.wrap_socket(self._sock, server_hostname=server_name, do_handshake_on_connect=False)
         except (ValueError, OSError) as error:  # UnicodeError too

@@ -6,14 +6,16 @@
 from __future__ import annotations
 
 import functools
-import ssl
 import warnings
 from dataclasses import dataclass
-from typing import Any, Final, Sequence
+from typing import TYPE_CHECKING, Any, Final, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import NetFailure, Untrusted
 from ansible_collections.ops.upkeep.plugins.module_utils.net.stream import Stream
+
+if TYPE_CHECKING:
+    import ssl
 
 _HANDSHAKE: Final = 22  # the record type of a handshake message
 _CERTIFICATE: Final = 11  # the message in which a server shows its certificates
@@ -56,6 +58,8 @@ class Peer:
 @functools.lru_cache(maxsize=32)  # reading all authorities of a host costs 20 ms each time
 def context_for(settings: TlsSettings) -> ssl.SSLContext:
     """Return the context for the settings. Raises CannotTell when a file that it needs cannot be used."""
+    import ssl  # costs a check that speaks plain HTTP too much
+
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = settings.verify and settings.check_name
     context.verify_mode = ssl.CERT_REQUIRED if settings.verify else ssl.CERT_NONE
@@ -72,6 +76,8 @@ def context_for(settings: TlsSettings) -> ssl.SSLContext:
 
 
 def _be_lenient(context: ssl.SSLContext) -> None:
+    import ssl
+
     context.options |= _LEGACY_SERVER_CONNECT
     try:
         context.set_ciphers("ALL:@SECLEVEL=0")
@@ -108,6 +114,8 @@ def handshake(stream: Stream, settings: TlsSettings, server_name: str | None) ->
 
     C(server_name) is what the certificate must be made out to, and what a server of many names is told.
     """
+    import ssl
+
     seen: list[ssl.SSLSocket] = []
     try:
         sock = stream.start_tls(context_for(settings), server_name, seen.append)
