@@ -66,7 +66,7 @@ def greet(connection: Connection, user: str, database: str) -> bytes:
     packed = struct.pack(">i", _VERSION) + b"".join(word.encode("utf-8", "surrogateescape") + b"\0" for word in words)
     connection.send(struct.pack(">i", len(packed) + 4) + packed)
     for kind, body in _messages(connection):
-        if kind == b"R":
+        if kind == b"R" and _number(body) >= 0:
             return body
         if kind not in b"vN":
             break

@@ -124,8 +124,11 @@ def _greet(values: Values, host: Host) -> Values | None:
         try:
             return {} if ask(connection, "PING") == "PONG" else None
         except RedisError as error:
-            # Without the password, which nobody gave us, the answer is all there is to see.
-            return {"info": False} if error.code in ("NOAUTH", "NOPERM") else {}
+            if error.code in ("NOAUTH", "NOPERM"):
+                # Without the password, which nobody gave us, the answer is all there is to see.
+                return {"info": False}
+            # Other protocols know -ERR too (POP3): that alone is no sign of Redis.
+            return {} if error.code in _TROUBLE or "max number of clients" in error.line else None
 
 
 def discover(host: Host) -> Iterable[Values]:
