@@ -62,6 +62,8 @@ def judge_expiry(chain: Sequence[Certificate], now: float, limits: Limits, accep
 
 def _that_matter(chain: Sequence[Certificate]) -> list[Certificate]:
     """Return the chain without the roots that a server sends on top: clients use their own."""
+    if chain[0].self_issued:
+        return list(chain)  # no chain, but a collection of authorities
     return [chain[0]] + [certificate for certificate in chain[1:] if not certificate.self_issued]
 
 
@@ -69,12 +71,12 @@ def _message(leaf: Certificate, first: Certificate, now: float, told: str) -> st
     if leaf.not_before > now:
         return f"not valid for another {human_duration(leaf.not_before - now)}: it begins on {when(leaf.not_before)}"
     left = first.not_after - now
-    which = "" if first is leaf else f"the intermediate {first.called} "
+    which = "" if first is leaf else f"{'' if leaf.self_issued else 'the intermediate '}{first.called} "
     if left <= 0:
         said = f"{which}expired {human_duration(-left)} ago, on {when(first.not_after)}"
     else:
         said = f"{which}expires in {_left(left)}, on {when(first.not_after)} {told}"
-    if first is not leaf:
+    if first is not leaf and not leaf.self_issued:
         said += f", before the certificate itself ({when(leaf.not_after)})"
     return said.strip()
 

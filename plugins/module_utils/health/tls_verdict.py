@@ -90,6 +90,8 @@ def judge_links(chain: Sequence[Certificate], roots: AbstractSet[bytes] | None) 
     last = path[-1]
     length = plural(len(path), "certificate")
     in_order = list(chain[: len(path)]) == path
+    if last.self_issued and len(chain) > 1 and len(path) == 1:
+        return Verdict(Status.OK, f"no chain, but a collection of {plural(len(chain), 'certificate')}")
     if last.self_issued and len(path) == 1:
         trusted = roots is None or last.subject_id in roots
         said = "self-signed: only clients that hold this certificate itself trust it"

@@ -124,6 +124,8 @@ def handshake(stream: Stream, settings: TlsSettings, server_name: str | None) ->
         chain = _chain(seen[0]) if seen else ()
         if isinstance(cause, ssl.SSLCertVerificationError):
             raise Untrusted(cause.verify_message, cause.verify_code, chain) from cause
+        if isinstance(cause, (ConnectionError, ssl.SSLEOFError)):
+            raise NetFailure("the connection was closed during the TLS handshake") from cause
         if isinstance(cause, ssl.SSLError):
             raise NetFailure(_explained(cause)) from cause
         raise
