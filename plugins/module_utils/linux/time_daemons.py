@@ -32,11 +32,16 @@ UNITS: Final[Mapping[str, str]] = {
     "ntpsec.service": "ntpd",
     "openntpd.service": "openntpd",
     "systemd-timesyncd.service": "systemd-timesyncd",
+    "chronyd": "chronyd",
+    "ntpd": "ntpd",
+    "openntpd": "openntpd",
 }
-_ENABLED_PLACES: Final = (
-    "/etc/systemd/system/multi-user.target.wants",
-    "/etc/systemd/system/sysinit.target.wants",
-)
+#: Where each init system links what it starts, and the sign that it is the one that runs.
+_ENABLED_PLACES: Final[Mapping[str, str]] = {
+    "/etc/systemd/system/multi-user.target.wants": "/run/systemd/system",
+    "/etc/systemd/system/sysinit.target.wants": "/run/systemd/system",
+    "/etc/runlevels/default": "/run/openrc",
+}
 _LOCAL_REFERENCE: Final = "7F7F0101"  # 127.127.1.1: the clock follows itself
 _UNITS_MS: Final = {"ns": 1e-6, "us": 1e-3, "µs": 1e-3, "ms": 1.0, "s": 1e3, "min": 6e4, "h": 3.6e6}
 _SPAN = re.compile(r"([0-9.]+) ?(ns|us|µs|ms|min|s|h)")
@@ -81,14 +86,15 @@ def own_process(status: str) -> str | None:
 
 
 def enabled(host: Host) -> list[str]:
-    """Return the names of the time daemons that systemd is to start at boot."""
+    """Return the names of the installed time daemons that systemd or OpenRC is to start at boot."""
     found = set()
-    for place in _ENABLED_PLACES:
+    for place, sign in _ENABLED_PLACES.items():
         try:
-            names = host.listdir(place)
+            names = host.listdir(place) if host.exists(sign) else []
         except OSError:
             continue
-        found |= {UNITS[name] for name in names if name in UNITS}
+        # A link that leads nowhere is what a removed package left.
+        found |= {UNITS[name] for name in names if name in UNITS and host.exists("{0}/{1}".format(place, name))}
     return sorted(found)
 
 
