@@ -223,4 +223,5 @@ KIND = Kind(
     privilege="none",
     without="everything but file systems in folders that the user may not enter; those are unknown",
     discover=discover,
+    problems=_problems,
 )
