@@ -11,12 +11,17 @@ from typing import Final, Mapping
 _ASCII: Final = str.maketrans(
     {"…": "...", "·": "-", "–": "-", "—": "-", "→": "->", "‘": "'", "’": "'", "“": '"', "”": '"'}
 )
+# Where there is no locale, Python sets this by itself (PEP 538); it says nothing about the terminal.
+_COERCED: Final = ("C.UTF-8", "C.utf8", "UTF-8")
 
 
 def speaks_unicode(environ: Mapping[str, str]) -> bool:
     """Whether the locale of the user is a UTF-8 one. Without any locale (cron, some serial consoles) it is not."""
-    locale = next((environ[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if environ.get(name)), "")
-    return "utf-8" in locale.lower() or "utf8" in locale.lower()
+    chosen = {name: environ.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG")}
+    if chosen["LC_CTYPE"] in _COERCED and chosen["LANG"] in ("", "C", "POSIX"):
+        chosen["LC_CTYPE"] = ""
+    locale = next(filter(None, chosen.values()), "").lower()
+    return "utf-8" in locale or "utf8" in locale
 
 
 def as_ascii(text: str) -> str:

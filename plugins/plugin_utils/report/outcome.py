@@ -20,7 +20,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.quantity import plural
 from ansible_collections.ops.upkeep.plugins.module_utils.redact import redact
 from ansible_collections.ops.upkeep.plugins.module_utils.text import clean, one_line
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.checks import HOST_PYTHON, HOST_REACHABLE, PROCEDURE_RAN
-from ansible_collections.ops.upkeep.plugins.plugin_utils.report.progress import without_caught
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.wording import without_noise
 
 MAX_ERROR: Final = 1000  # characters of the text of a tool error
 
@@ -35,7 +35,6 @@ _NO_PYTHON = re.compile(
 )
 _NOT_FOUND_CODE: Final = 127
 _SEE_OUTPUT = re.compile(r"[\s:]*See stdout/stderr")
-_SSH = re.compile(r"^(?:Failed to connect to the host via ssh: )?(?:ssh: )?")
 
 # All that is read of a result. What else ansible-core puts beside it (an exception as an object of its own since 2.19)
 # is no plain data and none of ours.
@@ -81,7 +80,7 @@ def _plain(result: Mapping[str, Any]) -> dict[str, Any]:
 
 def _read_plain(procedure: str, result: dict[str, Any]) -> Outcome:
     if result.get("unreachable"):
-        message = _SSH.sub("", _said(result)) or "did not answer"
+        message = _said(result) or "did not answer"
         return Outcome(about_host=_own(HOST_REACHABLE, "connection", Status.FAIL, message))
     if result.get("failed"):
         return _read_failed(procedure, result)
@@ -104,7 +103,7 @@ def _why(result: dict[str, Any]) -> str:
     said = [line for line in raw if line.strip() and not line.startswith("Shared connection to ")]
     if said and (not message or _SEE_OUTPUT.search(message)):
         message = f"{_SEE_OUTPUT.split(message)[0].strip() or 'it failed'}: {said[-1]}"
-    return without_caught(_harmless(message))
+    return without_noise(_harmless(message))
 
 
 def _lacks_python(result: dict[str, Any]) -> bool:
@@ -180,7 +179,7 @@ def _text(result: dict[str, Any], key: str) -> str:
 def _said(result: dict[str, Any], *keys: str) -> str:
     """Return the first of the texts that says anything, made harmless."""
     for key in keys or ("msg",):
-        text = without_caught(_harmless(_text(result, key)))
+        text = without_noise(_harmless(_text(result, key)))
         if text:
             return text
     return ""

@@ -10,27 +10,19 @@ from typing import Final, Mapping
 
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import human_duration, plural
 from ansible_collections.ops.upkeep.plugins.module_utils.text import cut, one_line
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.wording import without_noise
 
 #: Under these the output is read by a program or kept, whatever the terminal looks like.
 _RUNNERS: Final = ("AWX_ISOLATED_DATA_DIR", "RUNNER_OMIT_EVENTS")
 #: More troubles of one task than this are counted and not told one by one; the report has them all.
 MAX_TOLD: Final = 10
 _NAME_WIDTH: Final = 24
-# 2.19 and newer begin each error with where it was caught.
-_CAUGHT: Final = ("Task failed: ", "Action failed: ")
 
 
 def for_a_person(environ: Mapping[str, str], is_terminal: bool, verbosity: int) -> bool:
     """Whether somebody watches who is helped by a line that changes in place."""
     by_program = any(name in environ for name in _RUNNERS)
     return is_terminal and not by_program and verbosity == 0 and environ.get("TERM", "dumb") != "dumb"
-
-
-def without_caught(message: str) -> str:
-    """Return an error of ansible-core without where it was caught, as versions before 2.19 say it."""
-    for prefix in _CAUGHT:
-        message = message.removeprefix(prefix)
-    return message
 
 
 @dataclass
@@ -64,7 +56,7 @@ class Progress:
         self.told += 1
         if self.told > MAX_TOLD:
             return None
-        text = one_line(without_caught(message), 500)
+        text = one_line(without_noise(message), 500)
         return cut(f"  {host} {what}: {text}", max(20, width))
 
     def _label(self) -> str:
