@@ -13,7 +13,8 @@ from typing import Final
 _TOKEN = re.compile(r"(?:'(?:[^']|'')*'|\S)+")
 _QUOTED = re.compile(r"'((?:[^']|'')*)'=(.*)", re.DOTALL)
 _NUMBER: Final = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
-_VALUE = re.compile(rf"({_NUMBER})([^\d\s]{{0,16}})", re.ASCII)
+# A unit is shown as it is, so it may be letters and the like only.
+_VALUE = re.compile(rf"({_NUMBER})([A-Za-z%/°µμ]{{0,16}})", re.ASCII)
 _RANGE = re.compile(rf"(@?)(?:(~|{_NUMBER})?:)?({_NUMBER})?", re.ASCII)
 
 # Plugins mean multiples of 1024 where they write KB; s, % and the like get the words of a report.
@@ -116,9 +117,8 @@ def parse_datum(token: str) -> Datum | None:
     if value == "U":
         return Datum(label, None, "", warn, critical)
     match = _VALUE.fullmatch(value)
-    if not match or not math.isfinite(float(match.group(1))):
-        return None
-    return Datum(label, float(match.group(1)), match.group(2), warn, critical)
+    datum = Datum(label, float(match.group(1)), match.group(2), warn, critical) if match else None
+    return datum if datum and math.isfinite(datum.scaled(datum.value or 0.0)) else None
 
 
 def parse_range(text: str) -> Range | None:

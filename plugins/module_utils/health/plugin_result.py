@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Status
@@ -50,17 +51,14 @@ def _evidence(output: Output, code: int, stderr: str) -> dict[str, Any]:
 
 def _first(output: Output, status: Status) -> tuple[float | None, str | None, float | None]:
     """Return value, unit and limit of the first number, which is what the plugin is about."""
-    if not output.perfdata or output.perfdata[0].value is None:
+    first = output.perfdata[0] if output.perfdata else None
+    if first is None or first.value is None:
         return None, None, None
-    first = output.perfdata[0]
-    limit = _limit(first, status)
-    return (
-        first.scaled(output.perfdata[0].value),
-        first.measured_in,
-        first.scaled(limit) if limit is not None else None,
-    )
+    return first.scaled(first.value), first.measured_in, _limit(first, status)
 
 
 def _limit(datum: Datum, status: Status) -> float | None:
+    """Return the limit that decided, or the next one ahead; None where the plugin has none of the plain kind."""
     ranges = (datum.critical, datum.warn) if status is Status.FAIL else (datum.warn, datum.critical)
-    return next((found.upper for found in ranges if found and found.upper is not None), None)
+    limits = [datum.scaled(found.upper) for found in ranges if found and found.upper is not None]
+    return next((limit for limit in limits if math.isfinite(limit)), None)
