@@ -64,7 +64,12 @@ def test_every_number_is_a_metric():
     _finding, metrics = result(0, "OK | time=250ms 'disk /'=1KB x=U")
     assert [metric.to_dict() for metric in metrics] == [
         {"name": "plugin_perfdata", "value": 250, "unit": "ms", "labels": {"subject": "check_x", "label": "time"}},
-        {"name": "plugin_perfdata", "value": 1024, "unit": "bytes", "labels": {"subject": "check_x", "label": "disk /"}},
+        {
+            "name": "plugin_perfdata",
+            "value": 1024,
+            "unit": "bytes",
+            "labels": {"subject": "check_x", "label": "disk /"},
+        },
     ]
 
 

@@ -28,7 +28,9 @@ def start(fields: bytes) -> bytes:
 
 def test_a_greeting_has_properties_and_mechanisms():
     capabilities = field(b"basic.nack", b"t\x01") + field(b"limit", b"I\xff\xff\xff\xff")
-    greeting = parse_start(start(field(b"product", b"S" + text(b"RabbitMQ")) + field(b"capabilities", b"F" + text(capabilities))))
+    greeting = parse_start(
+        start(field(b"product", b"S" + text(b"RabbitMQ")) + field(b"capabilities", b"F" + text(capabilities)))
+    )
     assert greeting.properties == {"product": "RabbitMQ", "capabilities": {"basic.nack": True, "limit": -1}}
     assert greeting.mechanisms == ("AMQPLAIN", "PLAIN")
 

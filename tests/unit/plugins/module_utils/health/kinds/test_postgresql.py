@@ -53,7 +53,12 @@ def answers(*said: bytes, tls: bytes = b"N"):
 
 
 def result(*columns: str) -> bytes:
-    return message(b"T", b"\0\0") + (row(*columns) if columns else b"") + message(b"C", b"SELECT 1\0") + message(b"Z", b"I")
+    return (
+        message(b"T", b"\0\0")
+        + (row(*columns) if columns else b"")
+        + message(b"C", b"SELECT 1\0")
+        + message(b"Z", b"I")
+    )
 
 
 @pytest.mark.parametrize(
@@ -147,7 +152,11 @@ def test_a_password_is_shown_as_demanded(probe, serve, method, more, sent):
         ((demand(10, b"SCRAM-SHA-256\0\0"),), "unknown", "demands a password, which this check does not have"),
         ((demand(7),), "unknown", "demands GSSAPI"),
         ((demand(99),), "unknown", "demands authentication method 99"),
-        ((refuses("28P01", 'password authentication failed for user "ops"'),), "fail", "password authentication failed"),
+        (
+            (refuses("28P01", 'password authentication failed for user "ops"'),),
+            "fail",
+            "password authentication failed",
+        ),
         ((demand(0) + refuses("53300", "remaining connection slots are reserved"),), "fail", "slots are reserved"),
         ((demand(0) + message(b"R", b"\0\0\0\0"),), "fail", "no answer within"),
     ],
@@ -166,7 +175,9 @@ def test_a_server_that_offers_only_other_methods_is_unknown(probe, serve):
 
 
 def test_a_server_that_cannot_prove_itself_gets_no_further(probe, serve):
-    found, _heard = log_in(probe, serve, demand(10, b"SCRAM-SHA-256\0\0"), demand(11, b"r=else,s=AA==,i=1"), password="x")
+    found, _heard = log_in(
+        probe, serve, demand(10, b"SCRAM-SHA-256\0\0"), demand(11, b"r=else,s=AA==,i=1"), password="x"
+    )
     assert found["postgresql_login"].status is Status.FAIL
     assert "not SCRAM" in found["postgresql_login"].message
 
