@@ -113,9 +113,9 @@ class HealthDocument:
 def parse_health(body: str) -> HealthDocument | None:
     """Return the health document that the body is, None where it is none."""
     text = body.strip()
-    if text[:1] in ("{", "["):
+    if text[:1] in ("{", "[") and text[:3] not in ("[+]", "[-]"):
         return _from_json(text)
-    return _from_lines(text) or _from_word(text)
+    return _from_lines(text) or _from_word(text.strip('"'))
 
 
 def parse_json(text: str) -> Any:
@@ -192,18 +192,22 @@ def _inside(node: Mapping[str, Any], prefix: str, depth: int) -> Iterator[Compon
     """Yield the components of a node, whose keys are in lower case."""
     if depth >= MAX_DEPTH:
         return
+    told = _state(node)[0] is not None
     for key, value in node.items():
         if key in _COMPONENTS or key in _PERHAPS_COMPONENTS:
             yield from _of_container(value, prefix, depth, words=key in _COMPONENTS)
         elif depth == 0 and key not in _STATE_KEYS:
-            yield from _beside(key, value)
+            yield from _beside(key, value, told)
 
 
-def _beside(key: str, value: Any) -> Iterator[Component]:
-    """Yield the component that stands beside the state of the whole (Spring Boot 1, GitLab, Grafana), if it is one."""
-    first = value[0] if isinstance(value, list) and value else value
+def _beside(key: str, value: Any, told: bool) -> Iterator[Component]:
+    """Yield the component that stands beside the state of the whole, if it is one. C(told) is whether there is that.
+
+    Spring Boot 1 and Grafana do so, and GitLab with lists that are called C(db_check).
+    """
+    first = value[0] if isinstance(value, list) and value and key.endswith("_check") else value
     if isinstance(first, dict):
-        if read_state(dict(_lower(first)).get("status")) is not None:
+        if told and read_state(dict(_lower(first)).get("status")) is not None:
             yield from _of(key, value, 0, words=False)
     elif key in _KNOWN_PARTS and isinstance(value, str):
         yield from _of(key, value, 0, words=True)

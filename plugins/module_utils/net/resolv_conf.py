@@ -17,6 +17,12 @@ def parse_resolv_conf(text: str) -> list[str]:
     found = []
     for line in text.splitlines():
         words = line.split()
-        if len(words) >= 2 and words[0] == "nameserver" and as_ip(words[1]) and words[1] not in found:
+        if (
+            len(words) >= 2
+            and line.startswith("nameserver")
+            and words[0] == "nameserver"
+            and as_ip(words[1])
+            and words[1] not in found
+        ):
             found.append(words[1])
     return found[:MAX_SERVERS] or ["127.0.0.1"]

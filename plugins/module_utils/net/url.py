@@ -14,6 +14,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.net.address import host
 from ansible_collections.ops.upkeep.plugins.module_utils.redact import REDACTED, is_secret_name
 
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_HOST = re.compile(r"[0-9a-z._~-]+|[0-9a-f:.]+(?:%[0-9a-z._~-]+)?")
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
 # What is quoted already, or has a meaning in a request line, stays as it is.
 _SAFE: Final = "%/?:@!$&'()*+,;=~[]|"
@@ -77,10 +78,13 @@ def parse_url(text: str) -> Url:
         raise ValueError("does not begin with http:// or https://")
     if not parts.hostname:
         raise ValueError("names no host")
+    host = _ascii(parts.hostname)
+    if not _HOST.fullmatch(host):
+        raise ValueError("names a host that cannot be")
     target = quote(parts.path or "/", _SAFE) + ("?" + quote(parts.query, _SAFE) if parts.query else "")
     user = None if parts.username is None else unquote(parts.username)
     password = None if parts.password is None else unquote(parts.password)
-    return Url(parts.scheme, _ascii(parts.hostname), port or DEFAULT_PORTS[parts.scheme], target, user, password)
+    return Url(parts.scheme, host, port or DEFAULT_PORTS[parts.scheme], target, user, password)
 
 
 def _ascii(host: str) -> str:
