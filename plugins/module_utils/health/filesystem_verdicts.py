@@ -107,11 +107,11 @@ def judge_inodes(subject: str, mount: Mount, usage: Usage, values: Values, evide
     yield Metric("filesystem_inodes_used", percent, "percent", {"mount": subject})
 
 
-def judge_readonly(subject: str, mount: Mount, entry: FstabEntry | None, values: Values) -> Finding | None:
+def judge_readonly(subject: str, mount: Mount, entry: FstabEntry | None, allowed: bool) -> Finding | None:
     """Return what is to say of a mount that should be writable, None for a tmpfs, which has no disk to fail."""
     if mount.type == "tmpfs" and not is_read_only(mount):
         return None
-    status, message = _writable(mount, entry, values["readonly"])
+    status, message = _writable(mount, entry, allowed)
     evidence = {"mount_options": sorted(mount.options), "file_system_options": sorted(mount.super_options)[:20]}
     advice = READONLY.advice if status is Status.FAIL else None
     return Finding(READONLY.id, subject, status, message, advice=advice, evidence=evidence)

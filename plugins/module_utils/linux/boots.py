@@ -16,7 +16,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 
 WTMP: Final = "/var/log/wtmp"
 MAX_WTMP: Final = 64 * 1024 * 1024  # bytes
-CLOSE_SECONDS: Final = 15 * 60.0  # a machine with much memory takes its time between the last word and the first
+CLOSE_SECONDS: Final = 15 * 60.0  # how far the clock may have been set since the record of the boot was made
 
 _RUN_LEVEL, _BOOT_TIME = 1, 2
 # struct utmp: type, pid, line, id, user, host, exit status, session, time, ... 64-bit ARM and its kin keep wide times.
@@ -43,6 +43,7 @@ class End:
     orderly: bool | None  # None: this source has nothing about it
     source: str
     says: str
+    blind: bool = False  # it is there, but could not be read
 
 
 def parse_wtmp(data: bytes) -> list[Record]:
@@ -70,14 +71,18 @@ def _records(data: bytes, layout: struct.Struct) -> list[Record] | None:
 
 def end_in_wtmp(records: Sequence[Record], booted: float) -> End:
     """Return whether a shutdown stands between the boot before and this one."""
-    before = [record for record in records if record.time < booted - 1]
-    last = before[-1] if before else None
-    if last is None:
+    this = [
+        position
+        for position, record in enumerate(records)
+        if record.kind == "boot" and abs(record.time - booted) <= CLOSE_SECONDS
+    ]
+    if not this:
+        # Debian 13 and its kin no longer write it, but an older one may still lie there.
+        return End(None, WTMP, "knows nothing of this boot")
+    if this[-1] == 0:
         return End(None, WTMP, "knows of no boot before this one")
-    if last.kind == "shutdown":
+    if records[this[-1] - 1].kind == "shutdown":
         return End(True, WTMP, "a shutdown stands before this boot")
-    if any(record.kind == "shutdown" and record.time <= booted + CLOSE_SECONDS for record in records[len(before) :]):
-        return End(None, WTMP, "its times do not tell which came first")
     return End(False, WTMP, "no shutdown stands between the boot before and this one")
 
 
@@ -97,7 +102,7 @@ def read_ends(host: Host, booted: float) -> list[End]:
         try:
             ends.append(read(host, booted))
         except CannotTell as error:
-            ends.append(End(None, source, error.message))
+            ends.append(End(None, source, error.message, blind=True))
     return ends
 
 
@@ -105,7 +110,7 @@ def _wtmp(host: Host, booted: float) -> End:
     try:
         data = host.read_bytes(WTMP, MAX_WTMP)
     except FileNotFoundError:
-        raise CannotTell("is not there") from None
+        return End(None, WTMP, "is not there")
     except OSError as error:
         raise CannotTell("cannot be read: {0}".format(error.strerror)) from error
     return end_in_wtmp(parse_wtmp(data), booted)
@@ -113,7 +118,7 @@ def _wtmp(host: Host, booted: float) -> End:
 
 def _journal(host: Host, booted: float) -> End:
     if host.which("journalctl") is None:
-        raise CannotTell("there is none")
+        return End(None, "the journal", "there is none")
     done = host.run(["journalctl", "--no-pager", "-b", "-1", "-n", "60", "-o", "cat"])
     said = done.stderr.lower()
     if "not seeing messages" in said or "insufficient permissions" in said:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import fnmatch
 import os
 import re
-from typing import Final, Sequence
+from typing import Collection, Final, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.mounts import LOCAL_TYPES, Mount, may_hang
@@ -53,12 +53,21 @@ class Choice:
         self.left_out.setdefault(reason, []).append("{0} ({1})".format(mount.point, mount.type))
 
 
-def choose(host: Host, mounts: Sequence[Mount], exclude: Sequence[str] = (), user: int = 0) -> Choice:
-    """Return the mounts worth a look: each file system once, at the place where it is known best."""
+def choose(
+    host: Host,
+    mounts: Sequence[Mount],
+    exclude: Sequence[str] = (),
+    user: int = 0,
+    wanted: Collection[str] = (),
+) -> Choice:
+    """Return the mounts worth a look: each file system once, at the place where it is known best.
+
+    C(user) is who looks, C(wanted) the mount points of /etc/fstab.
+    """
     choice = Choice()
     candidates = []
     for mount in mounts:
-        reason = reason_against(mount, exclude, user)
+        reason = reason_against(mount, exclude, user, wanted)
         if reason:
             choice.leave_out(mount, reason)
         else:
@@ -72,7 +81,9 @@ def choose(host: Host, mounts: Sequence[Mount], exclude: Sequence[str] = (), use
     return choice
 
 
-def reason_against(mount: Mount, exclude: Sequence[str] = (), user: int = 0) -> str | None:
+def reason_against(
+    mount: Mount, exclude: Sequence[str] = (), user: int = 0, wanted: Collection[str] = ()
+) -> str | None:
     """Return why one mount by itself is not worth a look, or None."""
     if any(fnmatch.fnmatchcase(mount.point, pattern) for pattern in exclude):
         return EXCLUDED
@@ -82,7 +93,7 @@ def reason_against(mount: Mount, exclude: Sequence[str] = (), user: int = 0) -> 
         return PSEUDO
     if mount.type in IMAGE_TYPES:
         return IMAGES
-    if mount.type == "tmpfs" and is_read_only(mount):
+    if mount.type == "tmpfs" and is_read_only(mount) and mount.point not in wanted:
         return MASKS
     if _CONTAINER_PLACES.match(mount.point) or (mount.type == "overlay" and mount.point != "/"):
         return CONTAINERS

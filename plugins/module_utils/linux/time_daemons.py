@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Callable, Final, Mapping
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
@@ -43,6 +43,7 @@ _ENABLED_PLACES: Final[Mapping[str, str]] = {
     "/etc/runlevels/default": "/run/openrc",
 }
 _LOCAL_REFERENCE: Final = "7F7F0101"  # 127.127.1.1: the clock follows itself
+_CHRONY_STATES: Final = {"*": "followed", "+": "combined", "-": "not combined", "x": "lies", "~": "too variable"}
 _UNITS_MS: Final = {"ns": 1e-6, "us": 1e-3, "µs": 1e-3, "ms": 1.0, "s": 1e3, "min": 6e4, "h": 3.6e6}
 _SPAN = re.compile(r"([0-9.]+) ?(ns|us|µs|ms|min|s|h)")
 
@@ -71,7 +72,7 @@ def running(host: Host) -> list[str]:
             name = own_process(host.read("/proc/{0}/status".format(pid), 4096))
         except OSError:  # it has ended meanwhile
             continue
-        if name in PROCESSES:
+        if name is not None and name in PROCESSES:
             found.add(PROCESSES[name])
     return sorted(found)
 
@@ -108,7 +109,25 @@ def ask(daemon: str, host: Host) -> Sync:
 
 def ask_chrony(host: Host) -> Sync:
     """Ask chronyd through chronyc. Raises CannotTell."""
-    return parse_chrony(host.output_of(["chronyc", "-c", "-n", "tracking"], package="chrony"))
+    sync = parse_chrony(host.output_of(["chronyc", "-c", "-n", "tracking"], package="chrony"))
+    if sync.synchronised:
+        return sync
+    try:
+        sources = parse_chrony_sources(host.output_of(["chronyc", "-c", "-n", "sources"]))
+    except CannotTell as error:
+        sources = [error.message]
+    return replace(sync, details={**sync.details, "sources": sources})
+
+
+def parse_chrony_sources(text: str) -> list[str]:
+    """Return each source of C(chronyc -c sources) with how it does."""
+    found = []
+    for line in text.splitlines()[:20]:
+        fields = line.split(",")
+        if len(fields) >= 6:
+            state = _CHRONY_STATES.get(fields[1], "unusable") if fields[5] != "0" else "does not answer"
+            found.append("{0}: {1}".format(fields[2], state))
+    return found
 
 
 def parse_chrony(text: str) -> Sync:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import fnmatch
 import os
-from typing import Any, Final, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Collection, Final, Iterable, Iterator, Mapping, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Status
@@ -70,11 +70,11 @@ def probe(values: Values, host: Host) -> Found:
         targets += [item for item in found if isinstance(item, _Target)]
         yield from (item for item in found if isinstance(item, Finding))
     if not named:
-        choice = choose(host, mounts, values["exclude"], os.geteuid())
+        choice = choose(host, mounts, values["exclude"], os.geteuid(), {entry.point for entry in fstab})
         targets = [_Target(mount.point, mount, may_hang(mount, mounts)) for mount in choice.kept]
     if "mounted" in values["look_at"]:
         yield from _mounted(values, host, mounts, fstab, named)
-    yield from _looked_at(values, host, targets, {entry.point: entry for entry in fstab})
+    yield from _looked_at(values, host, targets, {entry.point: entry for entry in fstab}, bool(named))
     if not named:
         yield _summary(choice)
 
@@ -122,12 +122,15 @@ def _mounted(
             yield finding
 
 
-def _looked_at(values: Values, host: Host, targets: Sequence[_Target], fstab: Mapping[str, FstabEntry]) -> Found:
+def _looked_at(
+    values: Values, host: Host, targets: Sequence[_Target], fstab: Mapping[str, FstabEntry], named: bool
+) -> Found:
     by_path = {target.subject: target for target in targets}
     measured = {"space", "inodes"} & set(values["look_at"])
     if "readonly" in values["look_at"]:
         for target in targets:
-            finding = judge_readonly(target.subject, target.mount, fstab.get(target.mount.point), values)
+            allowed = values["readonly"] or (not named and _is_meant_so(target.mount, fstab))
+            finding = judge_readonly(target.subject, target.mount, fstab.get(target.mount.point), allowed)
             if finding:
                 yield finding
     if not measured:
@@ -173,13 +176,17 @@ def _summary(choice: Choice) -> Finding:
     return Finding(MOUNTED.id, EVERYTHING, status, message, evidence=evidence)
 
 
+def _is_meant_so(mount: Mount, fstab: Collection[str]) -> bool:
+    """Whether nobody asked for it to be writable: mounted read-only by hand or by an image, not by /etc/fstab."""
+    return is_read_only(mount) and "ro" in mount.options and mount.point not in fstab
+
+
 def discover(host: Host) -> Iterable[Values]:
     """Suggest a check for each file system, so that a declared one takes its place, and one for what is mounted."""
     mounts = read_mounts(host)
     points = {entry.point for entry in read_fstab(host)}
-    for mount in choose(host, mounts, (), os.geteuid()).kept:
-        # What was mounted read-only by hand or by an image is meant so; what fstab names is held to it.
-        meant = is_read_only(mount) and "ro" in mount.options and mount.point not in points
+    for mount in choose(host, mounts, (), os.geteuid(), points).kept:
+        meant = _is_meant_so(mount, points)
         yield {"path": mount.point, "look_at": ["space", "inodes", "readonly"], **({"readonly": True} if meant else {})}
     yield {"look_at": ["mounted"]}
 

@@ -154,6 +154,8 @@ def judge_reboot(ends: list[End], traces: list[str], seen_before: bool) -> tuple
     if told:
         return Status.FAIL, " without a shutdown (power loss, crash or reset): {0}".format(told[0].says)
     unseen = "; ".join("{0} {1}".format(end.source, end.says) for end in ends)
+    if any(end.blind for end in ends):
+        return Status.UNKNOWN, "; whether in order could not be seen: {0}".format(unseen)
     if seen_before:
         return Status.WARN, "; whether in order is not known: {0}".format(unseen)
     return Status.OK, ", its first boot as far as is known: {0}".format(unseen)

@@ -18,7 +18,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.linux.mounts import par
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.space import Usage
 
 MIB, GIB, TIB = 1024**2, 1024**3, 1024**4
-DEFAULTS = {"space_warn": 80, "space_fail": 90, "inodes_warn": 90, "inodes_fail": 95, "readonly": False}
+DEFAULTS = {"space_warn": 80, "space_fail": 90, "inodes_warn": 90, "inodes_fail": 95}
 
 
 def mount(options="rw", kind="ext4", super_options="rw", point="/srv"):
@@ -130,12 +130,12 @@ def test_btrfs_counts_no_inodes():
 )
 def test_writable(options, super_options, kind, fstab, allowed, status):
     found = mount(options, kind, super_options)
-    finding = judge_readonly("/srv", found, entry(fstab) if fstab else None, {"readonly": allowed})
+    finding = judge_readonly("/srv", found, entry(fstab) if fstab else None, allowed)
     assert finding.status is status
 
 
 def test_a_writable_tmpfs_is_not_worth_a_word():
-    assert judge_readonly("/srv", mount(kind="tmpfs"), None, {"readonly": False}) is None
+    assert judge_readonly("/srv", mount(kind="tmpfs"), None, False) is None
 
 
 @pytest.mark.parametrize(

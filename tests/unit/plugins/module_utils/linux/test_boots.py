@@ -72,7 +72,9 @@ def test_no_bytes_break_the_parser(data):
         ([("boot", 1000), ("shutdown", 4900), ("boot", 5000)], True),
         ([("boot", 1000), ("boot", 5000)], False),
         ([("boot", 1000), ("shutdown", 2000), ("boot", 2100), ("boot", 5000)], False),
-        ([("boot", 1000), ("shutdown", 5005), ("boot", 5010)], None),
+        ([("boot", 1000), ("shutdown", 5005), ("boot", 5010)], True),
+        ([("boot", 1000), ("shutdown", 2000)], None),
+        ([("boot", 1000), ("boot", 2100)], None),
     ],
 )
 def test_a_shutdown_before_the_boot_makes_it_orderly(records, orderly):

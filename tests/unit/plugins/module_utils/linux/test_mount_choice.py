@@ -122,5 +122,9 @@ def test_single_mounts(line, reason):
     assert reason_against(one(line)) == reason
 
 
+def test_a_read_only_tmpfs_of_fstab_is_not_left_out():
+    assert reason_against(one("1 2 0:5 / /srv/x ro - tmpfs tmpfs ro"), wanted=["/srv/x"]) is None
+
+
 def test_what_exclude_names_is_left_out_first():
     assert reason_against(one("1 2 0:5 / /srv/x rw - nfs4 nas:/x rw"), ["/srv/*"]) == EXCLUDED

@@ -72,6 +72,15 @@ def test_chrony_that_prints_other_things_is_no_answer(text):
         parse_chrony(text)
 
 
+def test_sources_of_chrony_that_is_out_of_step_are_told(host, monkeypatch):
+    said = {
+        "tracking": CHRONY_LOST,
+        "sources": "^,?,192.0.2.1,0,6,0,4294967295,0.0,0.0,0.0\n^,x,192.0.2.2,2,6,377,12,0.1,0.1,0.1\nodd\n",
+    }
+    monkeypatch.setattr(type(host), "output_of", lambda self, argv, package=None: said[argv[-1]])
+    assert ask("chronyd", host).details["sources"] == ["192.0.2.1: does not answer", "192.0.2.2: lies"]
+
+
 def test_ntpd_in_step():
     sync = parse_ntpq(NTPQ)
     assert sync.synchronised and sync.offset == -0.427

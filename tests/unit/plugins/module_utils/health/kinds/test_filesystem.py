@@ -135,6 +135,13 @@ def test_a_remount_after_errors_fails(server, probe):
     assert found["filesystem_readonly", "/"].status is Status.FAIL
 
 
+def test_what_was_mounted_read_only_is_meant_so_in_a_look_at_the_whole_host_and_a_fail_where_it_is_named(server, probe):
+    put(server, "/proc/self/mountinfo", MOUNTS.replace("0:45 / /srv/nfs rw", "0:45 / /srv/nfs ro"))
+    key = ("filesystem_readonly", "/srv/nfs")
+    assert by_key(probe("filesystem", on=server, look_at=["readonly"]))[key].status is Status.OK
+    assert by_key(probe("filesystem", on=server, look_at=["readonly"], path="/srv/nfs"))[key].status is Status.FAIL
+
+
 def test_an_empty_list_is_no_ok(host):
     put(host, "/proc/self/mountinfo", "")
     with pytest.raises(CannotTell):

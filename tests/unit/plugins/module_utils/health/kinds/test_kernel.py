@@ -18,6 +18,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.linux.reboot_required i
 NOW = 1_700_100_000.0
 ORDERLY = End(True, "wtmp", "a shutdown stands before this boot")
 TORN = End(False, "the journal", "the boot before breaks off")
+BLIND = End(None, "the journal", "cannot be read by this user", blind=True)
 SILENT = End(None, "wtmp", "is not there")
 
 
@@ -107,6 +108,8 @@ def test_a_reboot_that_is_due_names_its_packages(machine, probe, monkeypatch):
         ([SILENT], [], True, Status.WARN),
         ([SILENT], [], False, Status.OK),
         ([], [], True, Status.WARN),
+        ([SILENT, BLIND], [], False, Status.UNKNOWN),
+        ([BLIND, ORDERLY], [], True, Status.OK),
     ],
 )
 def test_reboots(ends, traces, seen_before, status):
