@@ -223,4 +223,5 @@ KIND = Kind(
     example="- kind: file\n  path: /var/backups/db/*.dump\n  age_fail: 26h\n  min_size_fail: 1M\n  mode_max: '0640'",
     privilege="that of reading the file, for checksum and content; else that of looking into its folder",
     without="what may not be read is unknown; age, size, owner and mode of files in open folders are seen by anyone",
+    problems=_problems,
 )

@@ -140,8 +140,8 @@ def _security(values: Values, updates: Updates, manager: str, now: float) -> Fou
     if updates.security is None and manager != "apk":
         in_all = plural(updates.total, "update waits", "updates wait")
         message = "none of the package lists is one of security updates; {0} in all ({1})".format(in_all, lists)
-        advice = "add the distribution's security archive to the package sources, then " + refresh
-        yield Finding(SECURITY.id, SUBJECT, Status.UNKNOWN, message, advice=advice)
+        add = "add the distribution's security archive to the package sources, then " + refresh
+        yield Finding(SECURITY.id, SUBJECT, Status.UNKNOWN, message, advice=add)
         return
     count = updates.total if updates.security is None else len(updates.security)
     limits = limits_of("security", values)

@@ -77,7 +77,7 @@ def _accounts(accounts: Sequence[Account], host: Host) -> Finding:
     ]
     told = []
     if open_to_all:
-        told.append("{0} with an empty password: {1}".format(plural(len(open_to_all), "account"), _some(open_to_all)))
+        told.append("{0} without a password ({1})".format(plural(len(open_to_all), "account"), _some(open_to_all)))
     if roots:
         told.append("{0} beside root with uid 0: {1}".format(plural(len(roots), "account"), _some(roots)))
     if not told:
