@@ -77,8 +77,8 @@ def bare(suite: str) -> Iterator[Container]:
         yield container
 
 
-@pytest.fixture
-def ask(tmp_path: Path) -> Ask:
+@pytest.fixture(scope="session")
+def ask(tmp_path_factory: pytest.TempPathFactory) -> Ask:
     """Run a module of the collection in a container, as Ansible does, and return its answer."""
 
     def run(container: Container, module: str = "health_check", user: str = "root", **options: Any) -> Answer:
@@ -90,7 +90,7 @@ def ask(tmp_path: Path) -> Ask:
         }
         began = time.monotonic()
         runner = ansible_runner.run(
-            private_data_dir=str(tmp_path),
+            private_data_dir=str(tmp_path_factory.mktemp("ask")),
             inventory={"all": {"hosts": {container.name: host}}},
             playbook=[play],
             envvars={"ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache/collections"), **_own_environment()},
@@ -100,17 +100,17 @@ def ask(tmp_path: Path) -> Ask:
         ended = [event for event in runner.events if event["event"] in ("runner_on_ok", "runner_on_failed")]
         assert len(ended) == 1, runner.stdout.read()
         assert json.dumps(ended[0])  # whatever the module said, it can be stored
-        return Answer(ended[0]["event_data"]["res"], seconds)
+        failed = ended[0]["event"] == "runner_on_failed"
+        return Answer({**ended[0]["event_data"]["res"], "failed": failed}, seconds)
 
     return run
 
 
 @pytest.fixture(scope="session")
-def usual_seconds(machine: Container, tmp_path_factory: pytest.TempPathFactory) -> float:
+def usual_seconds(machine: Container, ask: Ask) -> float:
     """How long Ansible takes around a call that itself takes no time, here and today."""
-    measure: Ask = ask.__wrapped__(tmp_path_factory.mktemp("usual"))  # type: ignore[attr-defined]
     checks = [{"kind": "tcp", "port": 9000}]
-    return max(measure(machine, checks=checks).seconds for _time in range(2))
+    return max(ask(machine, checks=checks).seconds for _time in range(2))
 
 
 def _need(suite: str) -> None:

@@ -29,10 +29,19 @@ def environment() -> dict[str, str]:
     return {**os.environ, **dict(line.split("=", 1) for line in printed.splitlines())}
 
 
-def podman(*arguments: str, check: bool = True, seconds: float = 120) -> subprocess.CompletedProcess[str]:
-    """Run podman and return what it said. Raises CalledProcessError with its message when it failed."""
+def podman(
+    *arguments: str, check: bool = True, seconds: float = 120, stdin: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run podman and return what it said. Raises RuntimeError with its message when it failed."""
     done = subprocess.run(
-        ["podman", *arguments], env=environment(), capture_output=True, text=True, check=False, timeout=seconds
+        ["podman", *arguments],
+        env=environment(),
+        input=stdin,
+        stdin=subprocess.DEVNULL if stdin is None else None,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=seconds,
     )
     if check and done.returncode:
         raise RuntimeError(f"podman {' '.join(arguments)}\n{done.stdout}{done.stderr}")
@@ -59,9 +68,10 @@ class Container:
 
     name: str
 
-    def run(self, *command: str, user: str = "root", check: bool = True, seconds: float = 60) -> str:
+    def run(self, *command: str, user: str = "root", check: bool = True, stdin: str | None = None) -> str:
         """Run a command inside and return what it printed. Raises RuntimeError when it failed."""
-        return podman("exec", "--user", user, self.name, *command, check=check, seconds=seconds).stdout
+        options = ["--user", user] if stdin is None else ["--user", user, "--interactive"]
+        return podman("exec", *options, self.name, *command, check=check, stdin=stdin).stdout
 
     def start(self, *command: str) -> None:
         """Start a command inside and leave it running."""

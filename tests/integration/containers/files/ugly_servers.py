@@ -3,76 +3,86 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Servers that no client should have to meet, each on a port of its own on loopback."""
 
-import socket
-import threading
-import time
+import asyncio
+import resource
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
 
 
-def silent(client):
+async def silent(reader, writer):
     """Take the connection and never say a word."""
-    time.sleep(3600)
+    await asyncio.sleep(3600)
 
 
-def dripping(client):
+async def dripping(reader, writer):
     """Send a byte a second."""
     for byte in HEAD + b"Content-Length: 1000\r\n\r\n" + b"x" * 1000:
-        client.sendall(bytes([byte]))
-        time.sleep(1)
+        writer.write(bytes([byte]))
+        await writer.drain()
+        await asyncio.sleep(1)
 
 
-def endless(client):
+async def endless(reader, writer):
     """Send a body that has no end."""
-    client.recv(65536)
-    client.sendall(HEAD + b"\r\n")
+    await reader.read(65536)
+    writer.write(HEAD + b"\r\n")
     while True:
-        client.sendall(b"x" * 65536)
+        writer.write(b"x" * 65536)
+        await writer.drain()
 
 
-def endless_head(client):
+async def endless_head(reader, writer):
     """Send headers that have no end."""
-    client.recv(65536)
-    client.sendall(HEAD)
+    await reader.read(65536)
+    writer.write(HEAD)
     while True:
-        client.sendall(b"X-More: " + b"x" * 8000 + b"\r\n")
+        writer.write(b"X-More: " + b"x" * 8000 + b"\r\n")
+        await writer.drain()
 
 
-def garbage(client):
+async def garbage(reader, writer):
     """Answer in no known language."""
-    client.recv(65536)
-    client.sendall(bytes(range(256)) * 64)
+    await reader.read(65536)
+    writer.write(bytes(range(256)) * 64)
+    await writer.drain()
 
 
-def rude(client):
+async def rude(reader, writer):
     """Hang up at once."""
 
 
-def well(client):
+async def well(reader, writer):
     """Answer as it should be."""
-    client.recv(65536)
-    client.sendall(HEAD + b"Content-Length: 2\r\nConnection: close\r\n\r\nok")
+    await reader.read(65536)
+    writer.write(HEAD + b"Content-Length: 2\r\nConnection: close\r\n\r\nok")
+    await writer.drain()
 
 
 SERVERS = {9001: silent, 9002: dripping, 9003: endless, 9004: endless_head, 9005: garbage, 9006: rude, 9000: well}
 
 
-def serve(port, behave):
-    """Let every client of a port meet that behaviour."""
-    listener = socket.create_server(("127.0.0.1", port), backlog=4096)
-    while True:
-        client, _address = listener.accept()
-        threading.Thread(target=meet, args=(client, behave), daemon=True).start()
+def meeting(behave):
+    """Return what the server does with a client: behave like that, then hang up."""
 
-
-def meet(client, behave):
-    """Serve one client."""
-    with client:
+    async def meet(reader, writer):
         try:
-            behave(client)
+            await behave(reader, writer)
         except OSError:
             pass  # the client has had enough
+        finally:
+            writer.close()
+
+    return meet
 
 
-for number, behaviour in SERVERS.items():
-    threading.Thread(target=serve, args=(number, behaviour)).start()
+async def main():
+    """Serve for ever."""
+    for port, behave in SERVERS.items():
+        await asyncio.start_server(meeting(behave), "127.0.0.1", port, backlog=4096)
+    await asyncio.Event().wait()
+
+
+# A thousand clients at a time are welcome.
+_soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+asyncio.run(main())
