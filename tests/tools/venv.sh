@@ -32,10 +32,10 @@ needs() {
         exit 1
     fi
     echo "Installing $1 ..." >&2
-    quietly apt-get update && quietly apt-get install -y "$1" || {
+    if ! { quietly apt-get update && quietly apt-get install -y "$1"; }; then
         echo "apt-get install $1" >&2
         exit 1
-    }
+    fi
 }
 
 # Run a command that has nothing to say unless it fails.

@@ -65,6 +65,6 @@ def is_running(number: str) -> bool:
         process = os.pidfd_open(int(number))
     except ProcessLookupError:
         return False
-    ended, _, _ = select.select([process], [], [], 10)
+    ended = select.select([process], [], [], 10)[0]
     os.close(process)
     return not ended
