@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import gzip
 import json
+import ssl
 import time
 
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status
+from ansible_collections.ops.upkeep.plugins.module_utils.health.kinds import http as kind
 from ansible_collections.ops.upkeep.plugins.module_utils.health.plan import plan_one
+from ansible_collections.ops.upkeep.plugins.module_utils.linux import listeners as listening
 
 SPRING_DOWN = {
     "status": "DOWN",
@@ -391,3 +394,69 @@ def test_nonsense_is_refused_before_anything_runs(options, said):
 
 def test_the_default_url():
     assert plan_one({"kind": "http"}).default_subject == "http://localhost:8000/health"
+
+
+@pytest.mark.parametrize(
+    ("status", "suggested"), [("200 OK", True), ("503 Busy", True), ("404 Not Found", False), ("401 Who", False)]
+)
+def test_a_health_page_on_port_8000_is_discovered(serve, answer, host, monkeypatch, status, suggested):
+    server = serve(answer("x", status))
+    monkeypatch.setattr(listening, "listeners", lambda host: [listening.Listener("127.0.0.1", 8000)])
+    monkeypatch.setattr(kind, "DEFAULT_URL", server.url)
+    assert list(kind.discover(host)) == ([{"url": server.url}] if suggested else [])
+
+
+def test_another_protocol_on_port_8000_is_no_problem(serve, host, monkeypatch):
+    monkeypatch.setattr(listening, "listeners", lambda host: [listening.Listener("127.0.0.1", 8000)])
+    monkeypatch.setattr(kind, "DEFAULT_URL", serve(lambda talk: talk.say(b"220 mail\r\n")).url)
+    assert list(kind.discover(host)) == []
+
+
+def test_no_port_8000_is_not_asked(serve, host, monkeypatch):
+    server = serve(lambda talk: None)
+    monkeypatch.setattr(listening, "listeners", lambda host: [listening.Listener("127.0.0.1", 22)])
+    monkeypatch.setattr(kind, "DEFAULT_URL", server.url)
+    assert list(kind.discover(host)) == []
+    assert server.connections == []
+
+
+def test_https_through_a_proxy_goes_through_a_tunnel(probe, serve, answer, authority):
+    context = authority.context(authority.issue())
+
+    def proxy(talk):
+        talk.hear()
+        talk.say(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        talk.sock = context.wrap_socket(talk.sock, server_side=True)
+        asked, talk.heard = talk.heard, b""
+        answer("through the tunnel")(talk)
+        talk.heard = asked + talk.heard
+
+    server = serve(proxy)
+    options = {"url": "https://localhost:9/x", "ca_file": str(authority.root), "token": "t0k"}
+    response, certificate = probe("http", proxy=f"http://127.0.0.1:{server.port}", body_contains="tunnel", **options)
+    assert response.status is certificate.status is Status.OK, response.message
+    tunnel, _blank, inside = server.heard[0].partition(b"\r\n\r\n")
+    assert tunnel == b"CONNECT localhost:9 HTTP/1.1\r\nHost: localhost:9"
+    assert inside.startswith(b"GET /x HTTP/1.1\r\n") and b"Bearer t0k" in inside
+    refusing = serve(answer("", "403 Forbidden"))
+    (finding,) = probe("http", proxy=f"127.0.0.1:{refusing.port}", **options)
+    assert finding.status is Status.FAIL and finding.message == "the proxy answered 403 Forbidden"
+
+
+def test_a_client_certificate_is_shown(probe, serve, answer, authority):
+    pem = authority.issue()
+    context = authority.context(pem)
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.load_verify_locations(authority.root)
+    server = serve(answer("x"), tls=context)
+    options = {"url": f"https://localhost:{server.port}/", "ca_file": str(authority.root), "timeout": 3}
+    assert probe("http", client_cert=str(pem), **options)[0].status is Status.OK
+    assert probe("http", **options)[0].status is Status.FAIL
+    (finding,) = probe("http", client_cert="/no/such.pem", **options)
+    assert finding.status is Status.UNKNOWN and "/no/such.pem cannot be used" in finding.message
+
+
+def test_a_ca_file_that_cannot_be_read_is_unknown(probe, serve):
+    server = serve(lambda talk: talk.hang())
+    (finding,) = probe("http", url=f"https://localhost:{server.port}/", ca_file="/no/such.pem")
+    assert finding.status is Status.UNKNOWN and "/no/such.pem cannot be read" in finding.message
