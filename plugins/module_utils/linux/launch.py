@@ -53,8 +53,8 @@ def executable(name: str, folder: str | None, extra: Sequence[str] = (), path: s
 def ending_by_itself(argv: Sequence[str], host: Host) -> list[str]:
     """Return the command so that it ends soon after the budget even if this call is killed meanwhile."""
     timeout = host.which("timeout")
-    if timeout is None:
-        return list(argv)
+    if timeout is None or os.path.basename(os.path.realpath(timeout)) == "busybox":
+        return list(argv)  # the one of BusyBox knows -k only since 1.34, and leaves a watcher behind
     seconds = math.ceil(host.remaining()) + _SPARE_SECONDS
     return [timeout, "-k", str(_KILL_AFTER_SECONDS), str(seconds), *argv]
 
@@ -72,7 +72,8 @@ def as_user(argv: Sequence[str], user: str, host: Host) -> tuple[list[str], Mapp
         return list(argv), {}
     if not host.is_root:
         raise CannotTell(f"only root can run a command as {user}", "set become: true")
-    if host.which("setpriv") is None:
+    setpriv = host.which("setpriv")
+    if setpriv is None:
         raise CannotTell("setpriv is not installed", "install the package util-linux, or setpriv on Alpine")
-    switch = ["setpriv", f"--reuid={entry.pw_uid}", f"--regid={entry.pw_gid}", "--init-groups"]
+    switch = [setpriv, f"--reuid={entry.pw_uid}", f"--regid={entry.pw_gid}", "--init-groups"]
     return [*switch, *argv], {"HOME": entry.pw_dir, "USER": user, "LOGNAME": user}

@@ -178,9 +178,9 @@ def redis() -> Iterator[Service]:
 def memcached() -> Iterator[Service]:
     """A memcached server."""
     program, port = needs("memcached"), free_port()
-    with room("memcache", "memcached") as place:
-        with place.serving([program, "-l", "127.0.0.1", "-p", str(port), "-U", "0"], port):
-            yield Service(port)
+    argv = [program, "-l", "127.0.0.1", "-p", str(port), "-U", "0"]
+    with room("memcache", "memcached") as place, place.serving(argv, port):
+        yield Service(port)
 
 
 @pytest.fixture(scope="module")

@@ -246,8 +246,8 @@ KIND = Kind(
         Option("value_regex", "Where the value is in its output: the first group, or all that matches.", "regex"),
         Option("value_json", "Where the value is in the JSON that it prints: names and positions, as in a.b.0.c."),
         Option("unit", "The unit of the value."),
-        *limit_options("value", "the value.", None, None, "as unit says", _NOT_OURS),
-        *limit_options("value_low", "the value.", None, None, "as unit says", _NOT_OURS, below=True),
+        *limit_options("value", "the value in the output.", None, None, "the unit given", _NOT_OURS),
+        *limit_options("value_low", "the value in the output.", None, None, "the unit given", _NOT_OURS, below=True),
         Option(
             "max_output", "How much it may print before it is stopped.", "size", MAX_OUTPUT, unit="bytes", minimum=1
         ),
@@ -257,7 +257,7 @@ KIND = Kind(
     subject=_subject,
     example="- kind: command\n  plugin: true\n  argv: [check_load, -r, -w, '2,2,2', -c, '4,4,4']",
     privilege="what the command needs; root to run it as another user",
-    without="what the command can tell without",
+    without="what the command can tell without it",
     problems=lambda values: list(_problems(values)),
     timeout=30.0,
 )

@@ -143,7 +143,9 @@ KIND = Kind(
     options=(
         *endpoint_options(5672),
         *tls_options(),
-        *login_options("The user to log in as; without one the broker only introduces itself."),
+        *login_options(
+            "The user to log in as; without one the broker only introduces itself, and logs that the client left."
+        ),
         Option("vhost", "The virtual host to open.", default="/"),
         Option(
             "management_url",

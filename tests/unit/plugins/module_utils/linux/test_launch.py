@@ -63,6 +63,13 @@ def test_without_timeout_it_runs_as_it_is(host, monkeypatch):
     assert ending_by_itself(["sleep", "1"], host) == ["sleep", "1"]
 
 
+def test_the_timeout_of_busybox_is_left_alone(host, monkeypatch, tmp_path):
+    (tmp_path / "busybox").write_text("")
+    (tmp_path / "timeout").symlink_to("busybox")
+    monkeypatch.setattr(Host, "which", lambda _host, name: str(tmp_path / name))
+    assert ending_by_itself(["sleep", "1"], host) == ["sleep", "1"]
+
+
 def test_the_same_user_needs_nothing(host):
     assert as_user(["id"], pwd.getpwuid(os.geteuid()).pw_name, host) == (["id"], {})
 
@@ -72,7 +79,7 @@ def test_root_can_be_anybody(host, monkeypatch):
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     entry = pwd.getpwnam("nobody")
     argv, changed = as_user(["id"], "nobody", host)
-    assert argv == ["setpriv", f"--reuid={entry.pw_uid}", f"--regid={entry.pw_gid}", "--init-groups", "id"]
+    assert argv == ["/usr/bin/setpriv", f"--reuid={entry.pw_uid}", f"--regid={entry.pw_gid}", "--init-groups", "id"]
     assert changed == {"HOME": entry.pw_dir, "USER": "nobody", "LOGNAME": "nobody"}
 
 

@@ -43,7 +43,7 @@ def test_an_error_has_its_code(answer_to_ping):
 
 
 @pytest.mark.parametrize(
-    "answer", [b":1\r\n", b"SSH-2.0-OpenSSH\r\n", b"\r\n", b"$x\r\n", b"$-1\r\n", b"$99999999\r\n"]
+    "answer", [b":1\r\n", b"SSH-2.0-OpenSSH\r\n", b"\r\n", b"$x\r\n", b"$-1\r\n", b"$99999999\r\n", b"$2000000\r\n"]
 )
 def test_another_answer_is_a_bad_one(answer_to_ping, answer):
     with pytest.raises(BadAnswer):
