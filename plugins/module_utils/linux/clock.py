@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-import ctypes
 import re
+import struct
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +14,9 @@ from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTel
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import DAY
 
+TIMEX_BYTES: Final = 1024  # more than struct timex has anywhere
+# Its head, as this machine aligns it: modes, offset, freq, maxerror, esterror, status.
+_TIMEX_HEAD: Final = struct.Struct("@I4li")
 _STA_UNSYNC: Final = 0x0040
 _TIME_ERROR: Final = 5
 _BTIME = re.compile(r"^btime ([0-9]{1,12})$", re.MULTILINE)
@@ -26,20 +29,6 @@ class KernelClock:
     synchronised: bool
     estimated_error: float
     maximum_error: float
-
-
-class _Timex(ctypes.Structure):
-    """The head of struct timex; what follows is not read, but written by the kernel."""
-
-    _fields_ = (
-        ("modes", ctypes.c_uint),
-        ("offset", ctypes.c_long),
-        ("freq", ctypes.c_long),
-        ("maxerror", ctypes.c_long),
-        ("esterror", ctypes.c_long),
-        ("status", ctypes.c_int),
-        ("rest", ctypes.c_byte * 512),
-    )
 
 
 def parse_boot_time(stat: str) -> float:
@@ -65,14 +54,22 @@ def window_start(host: Host) -> float:
 
 def read_kernel_clock(host: Host) -> KernelClock:
     """Ask the kernel of this machine, changing nothing. Raises CannotTell."""
-    ask = _Timex()  # modes is 0: only look
     try:
-        state = ctypes.CDLL(None, use_errno=True).adjtimex(ctypes.byref(ask))
-    except (OSError, AttributeError) as error:
+        import ctypes  # small Pythons come without it, and only this function needs it
+
+        answer = ctypes.create_string_buffer(TIMEX_BYTES)  # all zero: modes 0 asks and sets nothing
+        state = ctypes.CDLL(None, use_errno=True).adjtimex(answer)
+    except (ImportError, OSError, AttributeError) as error:
         raise CannotTell("the C library offers no adjtimex: {0}".format(error)) from error
     if state < 0:
         raise CannotTell("the kernel does not tell of its clock (adjtimex: errno {0})".format(ctypes.get_errno()))
-    return judge_timex(state, ask.status, ask.esterror, ask.maxerror)
+    return parse_timex(state, answer.raw)
+
+
+def parse_timex(state: int, timex: bytes) -> KernelClock:
+    """Return what the result and the struct timex of adjtimex say."""
+    _modes, _offset, _freq, maximum, estimated, status = _TIMEX_HEAD.unpack_from(timex)
+    return judge_timex(state, status, estimated, maximum)
 
 
 def judge_timex(state: int, status: int, estimated: int, maximum: int) -> KernelClock:

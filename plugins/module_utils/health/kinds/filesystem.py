@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import fnmatch
+import json
 import os
 from typing import Any, Collection, Final, Iterable, Iterator, Mapping, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
-from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Status
+from ansible_collections.ops.upkeep.plugins.module_utils.finding import MAX_EVIDENCE, Finding, Status
 from ansible_collections.ops.upkeep.plugins.module_utils.health.filesystem_verdicts import (
     FREE_SOURCE,
     INODES,
@@ -40,6 +41,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.linux.space import Brok
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.virtual import container
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Option, Values, limit_options
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import plural
+from ansible_collections.ops.upkeep.plugins.module_utils.text import cut
 
 ASPECTS: Final = ("space", "inodes", "readonly", "mounted")
 EVERYTHING: Final = "file systems"
@@ -172,8 +174,26 @@ def _summary(choice: Choice) -> Finding:
         plural(len(choice.kept), "file system"), plural(left, "mount")
     )
     status = Status.OK if choice.kept else Status.UNKNOWN
-    evidence = {"looked_at": [mount.point for mount in choice.kept], "left_out_on_purpose": choice.left_out}
-    return Finding(MOUNTED.id, EVERYTHING, status, message, evidence=evidence)
+    return Finding(MOUNTED.id, EVERYTHING, status, message, evidence=_scope(choice))
+
+
+def _scope(choice: Choice) -> dict[str, Any]:
+    """Return what was looked at and what was left out, as long as evidence has room for it: hosts of containers
+    have thousands of mounts."""
+    scope: dict[str, Any] = {}
+    for count in (40, 20, 10, 5):
+        scope = {
+            "looked_at": _first([mount.point for mount in choice.kept], count),
+            "left_out_on_purpose": {reason: _first(points, count) for reason, points in choice.left_out.items()},
+        }
+        if len(json.dumps(scope)) < MAX_EVIDENCE - 500:
+            break
+    return scope
+
+
+def _first(points: Sequence[str], count: int) -> list[str]:
+    shown = [cut(point, 100) for point in points[:count]]
+    return shown + ["{0} more".format(len(points) - count)] if len(points) > count else shown
 
 
 def _is_meant_so(mount: Mount, fstab: Collection[str]) -> bool:

@@ -24,8 +24,8 @@ from ansible_collections.ops.upkeep.plugins.module_utils.options import Values, 
 
 LOAD: Final = Check(
     "load_average",
-    "How many tasks want to run or wait for a disk, for each core. Held to be a fail only where the kernel measures"
-    " pressure too, or does not measure it at all.",
+    "How many tasks want to run or wait for a disk, for each core. Where the kernel measures pressure and finds next"
+    " to none, a high load is a warning at most.",
     "see who runs and who waits: top -b -n1 | head -20; ps -eo state,pid,comm | grep ^D",
 )
 PRESSURE: Final = Check(
@@ -40,6 +40,10 @@ MEASURES: Final[Mapping[str, tuple[str, str]]] = {
     "memory": ("full_avg300", "all tasks waited for memory"),
     "io": ("full_avg300", "all tasks waited for a disk"),
 }
+
+
+#: From here on waiting is felt, and a high load is more than a number: where InnoGames' check of pressure warns.
+FELT_PERCENT: Final = 10.0
 
 
 def _subject(values: Values) -> str:
@@ -107,11 +111,11 @@ def _explained(status: Status, pressure: Mapping[str, Finding]) -> tuple[Status,
     """Return the status of a high load in the light of the pressure: where nobody waits much, it is no fail."""
     if not pressure:
         return status, "the kernel does not measure pressure (psi=1), so who waits for what is not known"
-    felt = [finding for finding in pressure.values() if finding.status in (Status.WARN, Status.FAIL)]
-    if felt:
-        worst = min(felt, key=lambda finding: finding.status.severity)
-        return status, "under pressure of {0} ({1:g} %)".format(worst.subject, worst.value or 0)
-    return Status.WARN, "but hardly any task waits for long"
+    worst = max(pressure.values(), key=lambda finding: (-finding.status.severity, finding.value or 0))
+    said = "{0} {1:g} %".format(worst.subject, worst.value or 0)
+    if (worst.value or 0) >= FELT_PERCENT:
+        return status, "under pressure ({0})".format(said)
+    return Status.WARN, "yet hardly anybody waits (pressure of {0})".format(said)
 
 
 def discover(host: Host) -> Iterable[Values]:

@@ -186,6 +186,7 @@ KIND = Kind(
             "size",
             16 * 1024**3,
             unit="bytes",
+            source="this collection: more than most hosts have in all, and 5 % of one with 320 GiB",
         ),
         *limit_options(
             "swap_rate",

@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+import struct
+
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.clock import (
     boot_time,
     judge_timex,
     parse_boot_time,
+    parse_timex,
     read_kernel_clock,
     window_start,
 )
@@ -46,6 +49,11 @@ def test_state_and_status_must_both_be_good(state, status, synchronised):
     clock = judge_timex(state, status, 1500, 16_000_000)
     assert clock.synchronised is synchronised
     assert (clock.estimated_error, clock.maximum_error) == (1.5, 16000.0)
+
+
+def test_the_struct_is_read_as_this_machine_aligns_it():
+    timex = struct.pack("@I4li", 0, 7, 8, 16_000_000, 1500, 0x2001) + b"\xff" * 100
+    assert parse_timex(0, timex) == judge_timex(0, 0x2001, 1500, 16_000_000)
 
 
 def test_the_kernel_of_this_machine_answers():

@@ -60,7 +60,14 @@ def test_chrony_in_step():
     assert sync.details["server"] == "162.159.200.123"
 
 
-@pytest.mark.parametrize(("text", "why"), [(CHRONY_LOST, "no source"), (CHRONY_ITSELF, "this host itself")])
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (CHRONY_LOST, "no source"),
+        (CHRONY_LOST.replace("Not synchronised", "Normal"), "no source"),
+        (CHRONY_ITSELF, "this host itself"),
+    ],
+)
 def test_chrony_out_of_step(text, why):
     sync = parse_chrony(text)
     assert not sync.synchronised and why in sync.why

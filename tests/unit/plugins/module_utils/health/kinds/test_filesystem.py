@@ -85,6 +85,18 @@ def test_what_is_left_out_on_purpose_is_in_the_evidence(server, probe):
     assert summary.evidence["looked_at"] == ["/", "/srv/data", "/srv/nfs"]
 
 
+def test_thousands_of_mounts_leave_the_evidence_within_its_bound(server, probe):
+    lines = []
+    for number in range(100, 3000):
+        lines.append("{0} 22 0:{0} / /var/lib/docker/overlay2/{0:064x}/merged rw - overlay overlay rw".format(number))
+        lines.append("{0}9 22 1:{0} / /run/netns/{0:060x} rw - nsfs nsfs rw".format(number))
+    put(server, "/proc/self/mountinfo", MOUNTS + "\n".join(lines) + "\n")
+    summary = by_key(probe("filesystem", on=server, look_at=["mounted"]))["filesystem_mounted", "file systems"]
+    left_out = summary.evidence["left_out_on_purpose"]
+    assert left_out["of containers"][-1].endswith(" more") and left_out["mounted on demand, not touched"]
+    assert summary.evidence["looked_at"] == ["/", "/srv/data", "/srv/nfs"]
+
+
 def test_a_path_is_looked_at_on_its_mount_and_under_its_own_name(server, probe):
     found = by_key(probe("filesystem", on=server, path="/srv/data/deep"))
     assert set(found) == {("filesystem_space", "/srv/data/deep"), ("filesystem_inodes", "/srv/data/deep")}

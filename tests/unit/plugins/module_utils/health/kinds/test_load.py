@@ -39,10 +39,11 @@ def found_by(probe, host, **options):
         (1.0, {}, Status.OK, "0.5 per core over 5 min, 1 on 2 cores (warns at 2)"),
         (5.0, {}, Status.WARN, "does not measure pressure"),
         (12.0, {}, Status.FAIL, "does not measure pressure"),
-        (12.0, {"cpu": 5, "io": 1, "memory": 0}, Status.WARN, "hardly any task waits"),
-        (12.0, {"cpu": 97, "io": 1, "memory": 0}, Status.FAIL, "under pressure of cpu (97 %)"),
-        (12.0, {"cpu": 5, "io": 80, "memory": 0}, Status.FAIL, "under pressure of io (80 %)"),
-        (5.0, {"cpu": 95, "io": 80, "memory": 70}, Status.WARN, "under pressure of memory (70 %)"),
+        (12.0, {"cpu": 5, "io": 1, "memory": 0}, Status.WARN, "hardly anybody waits (pressure of cpu 5 %)"),
+        (40.0, {"cpu": 59, "io": 0.2, "memory": 0}, Status.FAIL, "under pressure (cpu 59 %)"),
+        (12.0, {"cpu": 97, "io": 1, "memory": 0}, Status.FAIL, "under pressure (cpu 97 %)"),
+        (12.0, {"cpu": 5, "io": 80, "memory": 0}, Status.FAIL, "under pressure (io 80 %)"),
+        (5.0, {"cpu": 95, "io": 80, "memory": 70}, Status.WARN, "under pressure (memory 70 %)"),
     ],
 )
 def test_a_high_load_is_judged_by_the_pressure(host, probe, load, pressure, status, said):
