@@ -90,8 +90,11 @@ def when(seconds: float) -> str:
     """Return a time as a date, in UTC."""
     import datetime
 
-    epoch = datetime.datetime(1970, 1, 1)
-    return (epoch + datetime.timedelta(seconds=seconds)).strftime("%Y-%m-%d %H:%M UTC")
+    try:
+        at = datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=seconds)
+    except OverflowError:
+        return "a day out of all calendars"
+    return at.strftime("%Y-%m-%d %H:%M UTC")
 
 
 def _evidence(chain: Sequence[Certificate], now: float) -> dict[str, Any]:

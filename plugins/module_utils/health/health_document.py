@@ -11,15 +11,17 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Iterable, Iterator, Mapping
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status, roll_up
 from ansible_collections.ops.upkeep.plugins.module_utils.health.health_words import read_state, read_word
+from ansible_collections.ops.upkeep.plugins.module_utils.text import cut
 
 MAX_COMPONENTS: Final = 1000
 MAX_DEPTH: Final = 8
 _MAX_REASON: Final = 200  # characters
+_MAX_NAME: Final = 100  # characters
 
 _STATE_KEYS: Final = (
     "status",
@@ -153,7 +155,7 @@ def _from_json(text: str) -> HealthDocument | None:
 def _bounded(parts: Iterable[Component]) -> tuple[Component, ...]:
     kept: dict[str, Component] = {}
     for part in parts:
-        kept.setdefault(part.name, part)
+        kept.setdefault(part.name, replace(part, name=cut(part.name, _MAX_NAME)))
         if len(kept) >= MAX_COMPONENTS:
             break
     return tuple(kept.values())

@@ -30,6 +30,8 @@ class Verdict:
 
 def judge_version(version: str) -> Verdict:
     """Return the verdict over the version of TLS that was agreed on, the best that both sides have."""
+    if not version:
+        return Verdict(Status.UNKNOWN, "showed its certificate, but the handshake did not come to an end")
     if version in _OLD_VERSIONS:
         return Verdict(Status.FAIL, f"speaks {version} at best, which browsers and OpenSSL 3 refuse (RFC 8996)")
     return Verdict(Status.OK, f"speaks {version}")
@@ -102,14 +104,10 @@ def judge_links(chain: Sequence[Certificate], roots: AbstractSet[bytes] | None) 
     if not in_order:
         return Verdict(Status.WARN, f"{length} out of order: some clients cannot follow them")
     if roots is None:
-        return Verdict(
-            Status.OK, f"{length} that lead to {last.issuer_name}; whether that is trusted was not looked at"
-        )
+        return Verdict(Status.OK, f"{length} leading to {last.issuer_name}; whether that is trusted was not looked at")
     if last.issuer_id in roots or last.subject_id in roots:
-        return Verdict(Status.OK, f"{length} that lead to {last.issuer_name}, which is trusted")
-    said = (
-        f"{length} that lead to {last.issuer_name}, which is no authority of this host: an intermediate may be missing"
-    )
+        return Verdict(Status.OK, f"{length} leading to {last.issuer_name}, which is trusted")
+    said = f"{length} leading to {last.issuer_name}, which is no authority of this host: an intermediate may be missing"
     return Verdict(Status.FAIL, said)
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-import calendar
+import datetime
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -20,6 +20,7 @@ SEQUENCE: Final = 0x30
 SET: Final = 0x31
 
 _ENCODINGS: Final = {0x0C: "utf-8", 0x1E: "utf-16-be", 0x1C: "utf-32-be"}  # all other strings: Latin-1
+_EPOCH = datetime.datetime(1970, 1, 1)
 _REST_OF_TIME = r"(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?(?:[.,]\d+)?(?:Z|([+-])(\d\d)(\d\d))"
 _TIMES = {
     UTC_TIME: re.compile(r"(\d\d)" + _REST_OF_TIME),
@@ -119,7 +120,8 @@ def seconds(element: Element) -> float:
     if element.tag == UTC_TIME:
         year += 1900 if year >= 50 else 2000
     try:
-        return float(calendar.timegm((year, month, day, hour, minute, second, 0, 0, 0)) - _offset(match))
+        at = datetime.datetime(year, month, day, hour, minute, min(second, 59))  # 60: a leap second
+        return (at - _EPOCH).total_seconds() - _offset(match)
     except ValueError:
         raise DerError(f"{written!r} is not a time that there is") from None
 

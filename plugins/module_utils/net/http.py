@@ -117,8 +117,6 @@ _PRIVATE_HEADERS: Final = ("authorization", "cookie", "proxy-authorization", "ho
 def _exchange(request: Request, url: Url, budget: Budget) -> tuple[Answer, Peer | None]:
     proxy = _proxy(request, url)
     with _connected(request, proxy or url, budget) as stream:
-        if proxy and proxy.scheme == "https":
-            handshake(stream, TlsSettings(ca_file=request.tls.ca_file), proxy.host)
         peer = None
         if url.scheme == "https":
             if proxy:

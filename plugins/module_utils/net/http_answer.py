@@ -17,9 +17,10 @@ MAX_HEAD: Final = 64 * 1024  # bytes of status line and headers
 MAX_INTERIM: Final = 10  # answers of the 1xx class before the real one
 _BLOCK: Final = 65536
 _MAX_CHUNK_LINE: Final = 4096
+_MAX_REASON: Final = 60  # characters of what stands behind the status
 
 _STATUS_LINE = re.compile(rb"HTTP/1\.[0-9] ([1-9][0-9][0-9])(?: ([^\r\n]*))?\r?\n")
-_FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\r\n]*?)[ \t]*\r?\n")
+_FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):([^\r\n]*)\r?\n")
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
 # Other codecs of Python are slow, or do something else than decode text.
 _CHARSETS: Final = ("utf-8", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252", "utf-16")
@@ -85,7 +86,7 @@ def _read_head(stream: Stream) -> Answer:
         headers = _read_fields(stream, MAX_HEAD - len(first))
     except OutOfTime:
         raise OutOfTime(f"answered {match.group(1).decode()}, but the headers did not end in time") from None
-    return Answer(int(match.group(1)), (match.group(2) or b"").decode("latin-1").strip(), headers)
+    return Answer(int(match.group(1)), (match.group(2) or b"").decode("latin-1").strip()[:_MAX_REASON], headers)
 
 
 def _read_fields(stream: Stream, room: int) -> tuple[tuple[str, str], ...]:
@@ -103,7 +104,7 @@ def _read_fields(stream: Stream, room: int) -> tuple[tuple[str, str], ...]:
             if line:
                 raise NetFailure(f"a header is not HTTP: {line[:60].decode('ascii', 'replace').strip()!r}")
             raise NetFailure("the connection was closed within the headers")
-        fields.append((match.group(1).decode("ascii").lower(), match.group(2).decode("latin-1")))
+        fields.append((match.group(1).decode("ascii").lower(), match.group(2).decode("latin-1").strip(" \t")))
 
 
 class _Body:

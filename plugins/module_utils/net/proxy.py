@@ -22,12 +22,20 @@ def proxy_for(url: Url, proxy: str | None, environment: Mapping[str, str]) -> Ur
     if not proxy:
         return None
     if proxy != FROM_ENVIRONMENT:
-        return parse_url(proxy if "://" in proxy else "http://" + proxy)
+        return parse_proxy(proxy)
     name = url.scheme + "_proxy"
     found = environment.get(name) or (environment.get(name.upper()) if url.scheme == "https" else None)
     if not found or is_loopback(url.host) or _excepted(url.host, environment):
         return None
-    return parse_url(found if "://" in found else "http://" + found)
+    return parse_proxy(found)
+
+
+def parse_proxy(text: str) -> Url:
+    """Return the URL of a proxy, which may be written without its http://. Raises ValueError as L(parse_url) does."""
+    url = parse_url(text if "://" in text else "http://" + text)
+    if url.scheme != "http":
+        raise ValueError("does not begin with http://, the only way in which a proxy is spoken to")
+    return url
 
 
 def _excepted(host: str, environment: Mapping[str, str]) -> bool:

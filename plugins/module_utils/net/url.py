@@ -78,7 +78,7 @@ def parse_url(text: str) -> Url:
         raise ValueError("does not begin with http:// or https://")
     if not parts.hostname:
         raise ValueError("names no host")
-    host = _ascii(parts.hostname)
+    host = _ascii(parts.hostname.replace("%25", "%"))  # of an IPv6 zone
     if not _HOST.fullmatch(host):
         raise ValueError("names a host that cannot be")
     target = quote(parts.path or "/", _SAFE) + ("?" + quote(parts.query, _SAFE) if parts.query else "")

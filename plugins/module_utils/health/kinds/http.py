@@ -27,7 +27,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.net.certificate import parse_certificate
 from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import NetFailure, OutOfTime, Untrusted
 from ansible_collections.ops.upkeep.plugins.module_utils.net.http import MAX_BODY, Fetched, Request, basic, fetch
-from ansible_collections.ops.upkeep.plugins.module_utils.net.proxy import FROM_ENVIRONMENT
+from ansible_collections.ops.upkeep.plugins.module_utils.net.proxy import FROM_ENVIRONMENT, parse_proxy
 from ansible_collections.ops.upkeep.plugins.module_utils.net.tls import TlsSettings
 from ansible_collections.ops.upkeep.plugins.module_utils.net.url import parse_url
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Option, Values, limit_options, limits_of
@@ -213,7 +213,7 @@ def problems(values: Values) -> Sequence[str]:
         found.append(f'option "url" {error}; write one such as {DEFAULT_URL}')
     if values["proxy"] and values["proxy"] != FROM_ENVIRONMENT:
         try:
-            parse_url(values["proxy"] if "://" in values["proxy"] else "http://" + values["proxy"])
+            parse_proxy(values["proxy"])
         except ValueError as error:
             found.append(f'option "proxy" {error}; write a URL or "{FROM_ENVIRONMENT}"')
     for status in wrong_statuses(values["status"]):
@@ -266,9 +266,9 @@ def discover(host: Host) -> Iterable[Values]:
     if not any(listener.port == 8000 for listener in listeners(host)):
         return []
     try:
-        answer = fetch(Request(DEFAULT_URL), host.budget.within(_DISCOVERY_SECONDS)).answer
+        answer = fetch(Request(DEFAULT_URL, max_redirects=5), host.budget.within(_DISCOVERY_SECONDS)).answer
     except NetFailure:
-        return []  # it may speak another protocol, which is no fault
+        return []  # it may speak another protocol, or lead to where only browsers go: no fault
     # 4xx: there is no such page, or not for everyone.
     return [] if 400 <= answer.status < 500 else [{"url": DEFAULT_URL}]
 
@@ -305,7 +305,13 @@ KIND = Kind(
             ["2xx"],
             elements="str",
         ),
-        Option("body_contains", "Texts that the body must all contain.", "list", [], elements="str"),
+        Option(
+            "body_contains",
+            "Texts that the body must all contain; one with a comma in it is written as an item of a list.",
+            "list",
+            [],
+            elements="str",
+        ),
         Option("body_regex", "A regular expression that must match somewhere in the body.", "regex"),
         Option(
             "body_json",

@@ -186,12 +186,12 @@ def test_a_file_is_judged_with_its_chain_and_its_key(probe, authority, tmp_path)
     assert list(found) == ["tls_expiry", "tls_chain", "tls_name", "tls_key"]
     assert {finding.status for finding in found.values()} == {Status.OK}, found
     assert found["tls_chain"].message == (
-        "2 certificates that lead to Test root; whether that is trusted was not looked at"
+        "2 certificates leading to Test root; whether that is trusted was not looked at"
     )
     found = by_check(probe("tls", file=str(pem), verify=True))
     assert found["tls_chain"].status is Status.FAIL and "no authority of this host" in found["tls_chain"].message
     found = by_check(probe("tls", file=str(pem), ca_file=str(authority.root)))
-    assert found["tls_chain"].message == "2 certificates that lead to Test root, which is trusted"
+    assert found["tls_chain"].message == "2 certificates leading to Test root, which is trusted"
 
 
 def test_a_key_that_everyone_can_read_fails(authority, host, probe, tmp_path):
