@@ -12,13 +12,6 @@ CACHE := $(CURDIR)/.cache
 COLLECTION := .cache/collections/ansible_collections/ops/upkeep
 export ANSIBLE_COLLECTIONS_PATH := $(CACHE)/collections
 
-# Without an inventory a round looks at this machine, and that is no reason to warn.
-export ANSIBLE_LOCALHOST_WARNING := False
-export ANSIBLE_INVENTORY_UNPARSED_WARNING := False
-
-# At a terminal it shows how far it is; piped, it is Ansible's own output.
-export ANSIBLE_STDOUT_CALLBACK ?= ops.upkeep.progress
-
 # What `make daily` hands on: more options of ansible-playbook, and at which status the round exits non-zero.
 ARGS ?=
 FAIL_ON ?= never
@@ -27,6 +20,11 @@ FAIL_ON ?= never
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+# Without an inventory a round looks at this machine, and that is no reason to warn.
+daily: export ANSIBLE_LOCALHOST_WARNING := False
+daily: export ANSIBLE_INVENTORY_UNPARSED_WARNING := False
+# At a terminal it shows how far it is; piped, it is Ansible's own output.
+daily: export ANSIBLE_STDOUT_CALLBACK ?= ops.upkeep.progress
 .PHONY: daily
 daily: $(COLLECTION) ## Look at this machine's health, now
 	@sh tests/tools/venv.sh newest .cache/venv-run requirements.txt
