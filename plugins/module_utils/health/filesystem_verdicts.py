@@ -5,16 +5,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, Mapping
+import json
+from typing import Any, Final, Mapping, Sequence
 
-from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Number, Status
+from ansible_collections.ops.upkeep.plugins.module_utils.finding import MAX_EVIDENCE, Finding, Metric, Number, Status
 from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Check, Found
 from ansible_collections.ops.upkeep.plugins.module_utils.limits import Limits
-from ansible_collections.ops.upkeep.plugins.module_utils.linux.mount_choice import IMAGE_TYPES, is_read_only
+from ansible_collections.ops.upkeep.plugins.module_utils.linux.mount_choice import IMAGE_TYPES, Choice, is_read_only
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.mounts import LOCAL_TYPES, FstabEntry, Mount
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.space import Usage
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Values, limits_of
-from ansible_collections.ops.upkeep.plugins.module_utils.quantity import human_size
+from ansible_collections.ops.upkeep.plugins.module_utils.quantity import human_size, plural
+from ansible_collections.ops.upkeep.plugins.module_utils.text import cut
 
 SPACE: Final = Check(
     "filesystem_space",
@@ -156,3 +158,32 @@ def judge_mounted(point: str, mount: Mount | None, entry: FstabEntry | None, con
 
 def _mount_it(point: str) -> str:
     return MOUNTED.advice.replace("MOUNT", point)
+
+
+def judge_choice(subject: str, choice: Choice) -> Finding:
+    """Return what was looked at and what was left out on purpose; to have looked at nothing is no C(ok)."""
+    left = sum(len(points) for points in choice.left_out.values())
+    message = "{0} to look at, {1} left out on purpose".format(
+        plural(len(choice.kept), "file system"), plural(left, "mount")
+    )
+    status = Status.OK if choice.kept else Status.UNKNOWN
+    return Finding(MOUNTED.id, subject, status, message, evidence=_scope(choice))
+
+
+def _scope(choice: Choice) -> dict[str, Any]:
+    """Return what was looked at and what was left out, as long as evidence has room for it: hosts of containers
+    have thousands of mounts."""
+    scope: dict[str, Any] = {}
+    for count in (40, 20, 10, 5):
+        scope = {
+            "looked_at": _first([mount.point for mount in choice.kept], count),
+            "left_out_on_purpose": {reason: _first(points, count) for reason, points in choice.left_out.items()},
+        }
+        if len(json.dumps(scope)) < MAX_EVIDENCE - 500:
+            break
+    return scope
+
+
+def _first(points: Sequence[str], count: int) -> list[str]:
+    shown = [cut(point, 100) for point in points[:count]]
+    return shown + ["{0} more".format(len(points) - count)] if len(points) > count else shown

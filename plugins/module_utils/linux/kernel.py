@@ -41,6 +41,7 @@ SERIOUS: Final = frozenset("MBDWL")
 
 _FLAVOUR = re.compile(r"((?:-[a-z][a-z0-9_]*)+|[+][a-z0-9_]+)$")
 _IMAGES = re.compile(r"(?:vmlinuz|vmlinux|kernel|Image)-(?P<release>[0-9][^/]*)")
+_UNNAMED_IMAGE = re.compile(r"vmlinuz-[a-z][a-z-]*")
 _NO_KERNEL = re.compile(r"rescue|\.(?:hmac|old|bak|sig|gz|rpmsave|dpkg-.*)$|~$")
 
 
@@ -81,7 +82,10 @@ def read_running(host: Host) -> str:
 
 
 def read_installed(host: Host) -> Installed:
-    """Return the releases with an image in /boot or beside their modules, where some distributions keep it."""
+    """Return the releases with an image in /boot or beside their modules, where some distributions keep it.
+
+    Where the images of /boot do not tell their release, those whose modules are installed.
+    """
     found: dict[str, str] = {}
     for name in _names(host, "/boot"):
         match = _IMAGES.fullmatch(name)
@@ -92,7 +96,15 @@ def read_installed(host: Host) -> Installed:
             # A folder without an image is often just what a removed kernel left behind.
             if name[:1].isdigit() and host.exists("{0}/{1}/vmlinuz".format(folder, name)):
                 found.setdefault(name, folder)
+    if not found and any(_UNNAMED_IMAGE.fullmatch(name) for name in _names(host, "/boot")):
+        found = {name: "/lib/modules" for name in _names(host, "/lib/modules") if _has_modules(host, name)}
     return Installed(tuple(sorted(found)), tuple(sorted(set(found.values()))))
+
+
+def _has_modules(host: Host, release: str) -> bool:
+    """Whether all of a kernel's modules are there: for Alpine and Arch, whose images do not tell their release."""
+    folder = "/lib/modules/{0}".format(release)
+    return release[:1].isdigit() and host.exists(folder + "/modules.dep") and host.exists(folder + "/kernel")
 
 
 def _names(host: Host, folder: str) -> list[str]:

@@ -39,9 +39,11 @@ def read_reboot_required(host: Host) -> Answer:
     if host.which("dpkg"):
         return Answer(False, (), "the absence of {0}".format(NOTES[0]))
     if host.which("dnf5"):
-        return _needs_restarting(host, ["dnf5", "--cacheonly", "needs-restarting"])
-    if host.which("dnf") or host.which("yum"):
-        raise CannotTell("needs-restarting is not installed", "install the package dnf-utils")
+        return _needs_restarting(host, ["dnf5", "--cacheonly", "needs-restarting", "-r"])
+    if host.which("dnf"):
+        return _needs_restarting(host, ["dnf", "--cacheonly", "--quiet", "needs-restarting", "-r"])
+    if host.which("yum"):
+        raise CannotTell("needs-restarting is not installed", "install the package yum-utils")
     raise DoesNotApply("this distribution does not say when a reboot is required")
 
 
@@ -58,7 +60,8 @@ def _needs_restarting(host: Host, argv: list[str]) -> Answer:
     if done.code not in (0, 1) or done.timed_out:
         raise CannotTell("{0} gave no answer: {1}".format(argv[0], done.said or "it took too long"))
     if done.code == 1 and "eboot is required" not in done.stdout and "should be restarted" not in done.stdout.lower():
-        raise CannotTell("{0} failed: {1}".format(argv[0], done.said or "no message"))
+        advice = "install the package dnf-utils" if "o such command" in done.stdout + done.stderr else None
+        raise CannotTell("{0} failed: {1}".format(argv[0], done.said or "no message"), advice)
     return Answer(done.code == 1, parse_needs_restarting(done.stdout), " ".join(argv))
 
 

@@ -31,6 +31,11 @@ _DEAD: Final = {
     "Host is down": errno.EHOSTDOWN,
     "No such device": errno.ENODEV,
 }
+_OTHERS: Final = {
+    "No such file or directory": errno.ENOENT,
+    "Not a directory": errno.ENOTDIR,
+    "Permission denied": errno.EACCES,
+}
 _GONE: Final = frozenset(_DEAD.values())
 
 
@@ -111,14 +116,14 @@ def _ask_beside(host: Host, path: str) -> Usage:
 
 
 def _number_of(reason: str) -> int | None:
-    if reason == "No such file or directory":
-        return errno.ENOENT
-    return _DEAD.get(reason)
+    return {**_DEAD, **_OTHERS}.get(reason)
 
 
 def _told(number: int | None, reason: str) -> Exception:
     if number in (errno.ENOENT, errno.ENOTDIR):
         return Missing(reason)
+    if number in (errno.EACCES, errno.EPERM):
+        return CannotTell("no permission to look at it", "run the check as root (become: true)")
     return Broken(reason) if number in _GONE else CannotTell(reason)
 
 

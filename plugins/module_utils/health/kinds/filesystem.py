@@ -6,12 +6,11 @@
 from __future__ import annotations
 
 import fnmatch
-import json
 import os
 from typing import Any, Collection, Final, Iterable, Iterator, Mapping, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
-from ansible_collections.ops.upkeep.plugins.module_utils.finding import MAX_EVIDENCE, Finding, Status
+from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Status
 from ansible_collections.ops.upkeep.plugins.module_utils.health.filesystem_verdicts import (
     FREE_SOURCE,
     INODES,
@@ -20,6 +19,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.health.filesystem_verdi
     READONLY,
     SPACE,
     SPACE_SOURCE,
+    judge_choice,
     judge_inodes,
     judge_mounted,
     judge_readonly,
@@ -40,8 +40,6 @@ from ansible_collections.ops.upkeep.plugins.module_utils.linux.mounts import (
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.space import Broken, Missing, Place, Usage, usages
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.virtual import container
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Option, Values, limit_options
-from ansible_collections.ops.upkeep.plugins.module_utils.quantity import plural
-from ansible_collections.ops.upkeep.plugins.module_utils.text import cut
 
 ASPECTS: Final = ("space", "inodes", "readonly", "mounted")
 EVERYTHING: Final = "file systems"
@@ -78,7 +76,7 @@ def probe(values: Values, host: Host) -> Found:
         yield from _mounted(values, host, mounts, fstab, named)
     yield from _looked_at(values, host, targets, {entry.point: entry for entry in fstab}, bool(named))
     if not named:
-        yield _summary(choice)
+        yield judge_choice(EVERYTHING, choice)
 
 
 def _targets_of(pattern: str, values: Values, host: Host, mounts: Sequence[Mount]) -> Iterator[_Target | Finding]:
@@ -119,9 +117,16 @@ def _mounted(
     contained = container(host) is not None
     by_point = {mount.point: mount for mount in mounts}
     for point, expected_by in wanted.items():
-        finding = judge_mounted(point, by_point.get(point), expected_by, contained)
+        finding = judge_mounted(point, by_point.get(_without_links(host, point, mounts)), expected_by, contained)
         if finding:
             yield finding
+
+
+def _without_links(host: Host, point: str, mounts: Sequence[Mount]) -> str:
+    try:
+        return without_links(host, point, mounts)
+    except CannotTell:  # links in a circle: nothing is mounted there
+        return point
 
 
 def _looked_at(
@@ -155,9 +160,16 @@ def _measured(values: Values, target: _Target, answer: Usage | Exception) -> Fou
         advice = "see the kernel's messages (dmesg), then unmount and mount {0} again".format(mount.point)
         yield Finding(SPACE.id, target.subject, Status.FAIL, message, advice=advice, evidence=evidence)
     else:
-        message = answer.message if isinstance(answer, CannotTell) else "{0}: {1}".format(type(answer).__name__, answer)
-        advice = "see whether {0} still answers: timeout 5 stat -f {1}".format(mount.source, mount.point)
-        yield Finding(SPACE.id, target.subject, Status.UNKNOWN, message, advice=advice, evidence=evidence)
+        yield _not_told(target, answer, evidence)
+
+
+def _not_told(target: _Target, error: Exception, evidence: Mapping[str, Any]) -> Finding:
+    if isinstance(error, CannotTell):
+        message, advice = error.message, error.advice
+    else:
+        message, advice = "{0}: {1}".format(type(error).__name__, error), None
+    ask = "see whether {0} still answers: timeout 5 stat -f {1}".format(target.mount.source, target.mount.point)
+    return Finding(SPACE.id, target.subject, Status.UNKNOWN, message, advice=advice or ask, evidence=evidence)
 
 
 def _evidence(target: _Target) -> dict[str, Any]:
@@ -166,34 +178,6 @@ def _evidence(target: _Target) -> dict[str, Any]:
     if mount.point != target.subject:
         seen["mount_point"] = mount.point
     return seen
-
-
-def _summary(choice: Choice) -> Finding:
-    left = sum(len(points) for points in choice.left_out.values())
-    message = "{0} to look at, {1} left out on purpose".format(
-        plural(len(choice.kept), "file system"), plural(left, "mount")
-    )
-    status = Status.OK if choice.kept else Status.UNKNOWN
-    return Finding(MOUNTED.id, EVERYTHING, status, message, evidence=_scope(choice))
-
-
-def _scope(choice: Choice) -> dict[str, Any]:
-    """Return what was looked at and what was left out, as long as evidence has room for it: hosts of containers
-    have thousands of mounts."""
-    scope: dict[str, Any] = {}
-    for count in (40, 20, 10, 5):
-        scope = {
-            "looked_at": _first([mount.point for mount in choice.kept], count),
-            "left_out_on_purpose": {reason: _first(points, count) for reason, points in choice.left_out.items()},
-        }
-        if len(json.dumps(scope)) < MAX_EVIDENCE - 500:
-            break
-    return scope
-
-
-def _first(points: Sequence[str], count: int) -> list[str]:
-    shown = [cut(point, 100) for point in points[:count]]
-    return shown + ["{0} more".format(len(points) - count)] if len(points) > count else shown
 
 
 def _is_meant_so(mount: Mount, fstab: Collection[str]) -> bool:

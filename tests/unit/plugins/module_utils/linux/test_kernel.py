@@ -123,5 +123,13 @@ def test_images_count_and_leftovers_do_not(host):
     assert read_installed(host) == Installed(("6.1.0-25-amd64", "6.1.0-30-amd64"), ("/boot", "/lib/modules"))
 
 
+def test_where_images_tell_no_release_their_modules_do(host):
+    put(host, "/boot/vmlinuz-lts")
+    put(host, "/lib/modules/6.6.62-0-lts/modules.dep")
+    put(host, "/lib/modules/6.6.62-0-lts/kernel/fs/x.ko")
+    put(host, "/lib/modules/6.6.58-0-lts/modules.dep")
+    assert read_installed(host) == Installed(("6.6.62-0-lts",), ("/lib/modules",))
+
+
 def test_no_kernel_is_installed_in_a_container(host):
     assert read_installed(host).releases == ()

@@ -48,6 +48,20 @@ BTRFS = """\
 """
 
 
+# LXC on Proxmox: a volume of its own for /, lxcfs over parts of /proc, a folder of the host bound in.
+LXC = """\
+500 400 252:7 / / rw,relatime - ext4 /dev/mapper/pve-vm--101--disk--0 rw,stripe=16
+501 500 0:90 / /dev rw,relatime - tmpfs none rw,size=492k,mode=755,uid=100000,gid=100000
+502 500 0:91 / /proc rw,nosuid,nodev,noexec,relatime - proc proc rw
+503 502 0:50 /proc/meminfo /proc/meminfo rw,nosuid,nodev,relatime - fuse.lxcfs lxcfs rw,user_id=0,group_id=0,allow_other
+504 501 0:92 / /dev/.lxc/proc rw,relatime - proc proc rw
+505 501 0:5 /null /dev/null rw,relatime - devtmpfs udev rw
+506 501 0:93 / /dev/shm rw,nosuid,nodev - tmpfs tmpfs rw
+507 500 0:94 / /run rw,nosuid,nodev - tmpfs tmpfs rw,mode=755
+508 500 8:3 /srv/shared /mnt/shared rw,relatime - ext4 /dev/sda3 rw
+"""
+
+
 def one(line):
     (mount,) = parse_mountinfo(line)
     return mount
@@ -59,6 +73,10 @@ def kept(host, text, **options):
 
 def test_in_a_container_the_root_counts_once_and_each_tmpfs_that_can_fill(host):
     assert kept(host, CONTAINER) == ["/", "/tmp", "/run", "/dev/shm", "/run/lock"]
+
+
+def test_in_lxc_the_volume_counts_and_what_its_host_binds_in_does_not(host):
+    assert kept(host, LXC) == ["/", "/dev/shm", "/run"]
 
 
 def test_everything_left_out_is_listed_under_its_reason(host):

@@ -75,7 +75,7 @@ def test_suse(host, monkeypatch, code, required):
 
 
 def test_red_hat_without_the_tool_names_the_package(host, monkeypatch):
-    commands(monkeypatch, host, dnf=(0, ""))
+    commands(monkeypatch, host, dnf=(1, "No such command: needs-restarting. Please use /usr/bin/dnf --help"))
     with pytest.raises(CannotTell) as caught:
         read_reboot_required(host)
     assert "dnf-utils" in caught.value.advice

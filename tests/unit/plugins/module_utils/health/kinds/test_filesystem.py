@@ -141,6 +141,14 @@ def test_expected_mounts(server, probe):
     assert found["filesystem_mounted", "/srv/db"].status is Status.FAIL
 
 
+def test_a_mount_point_behind_a_link_is_found(server, probe):
+    Path(server.path("/srv")).mkdir()
+    Path(server.path("/data")).symlink_to("/srv/data")
+    put(server, "/etc/fstab", "tmpfs /data tmpfs defaults 0 0\n")
+    found = by_key(probe("filesystem", on=server, look_at=["mounted"], expected=["/data"]))
+    assert found["filesystem_mounted", "/data"].status is Status.OK
+
+
 def test_a_remount_after_errors_fails(server, probe):
     put(server, "/proc/self/mountinfo", MOUNTS.replace("rw,errors=remount-ro", "ro,errors=remount-ro"))
     found = by_key(probe("filesystem", on=server, look_at=["readonly"]))
