@@ -20,7 +20,7 @@ CLOSE_SECONDS: Final = 15 * 60.0  # how far the clock may have been set since th
 
 _RUN_LEVEL, _BOOT_TIME = 1, 2
 # struct utmp: type, pid, line, id, user, host, exit status, session, time, ... 64-bit ARM and its kin keep wide times.
-_LAYOUTS: Final = (struct.Struct("<hxxi32s4s32s256shhiii16s20s"), struct.Struct("<hxxi32s4s32s256shhqqq16s20s4x"))
+_LAYOUTS: Final = (struct.Struct("=hxxi32s4s32s256shhiii16s20s"), struct.Struct("=hxxi32s4s32s256shhqqq16s20s4x"))
 _ORDERLY: Final = re.compile(
     r"systemd-shutdown|Shutting down\.|Journal stopped|System is (?:rebooting|powering down)"
     r"|Reached target \S*(?:reboot|poweroff|halt|shutdown|kexec|Reboot|Power-Off|Power Off|Shutdown|Final Step)"
@@ -48,12 +48,12 @@ class End:
 
 def parse_wtmp(data: bytes) -> list[Record]:
     """Return boots and shutdowns of a wtmp in their order. Raises CannotTell where it is none."""
-    for layout in _LAYOUTS:
-        if len(data) % layout.size == 0:
-            records = _records(data, layout)
-            if records is not None:
-                return records
-    raise CannotTell("{0} is not in a form that is known".format(WTMP))
+    readings = [_records(data, layout) for layout in _LAYOUTS if len(data) % layout.size == 0]
+    possible = [records for records in readings if records is not None]
+    if not possible:
+        raise CannotTell("is not in a form that is known")
+    # A size may suit both layouts; the wrong one finds hardly anything in it.
+    return max(possible, key=len)
 
 
 def _records(data: bytes, layout: struct.Struct) -> list[Record] | None:

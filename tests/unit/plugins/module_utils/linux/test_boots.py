@@ -50,6 +50,13 @@ def test_both_layouts_are_read(layout, size):
     assert parse_wtmp(data) == [Record("boot", 1000.0), Record("shutdown", 2000.0)]
 
 
+@pytest.mark.parametrize("layout", [NARROW, WIDE])
+def test_a_size_that_suits_both_layouts_is_read_in_the_right_one(layout):
+    count = 9600 // layout.size
+    data = b"".join(record(layout, BOOT, b"reboot", 1000 + number) for number in range(count))
+    assert [item.time for item in parse_wtmp(data)] == [1000.0 + number for number in range(count)]
+
+
 @pytest.mark.parametrize("data", [b"x" * 383, b"\xff" * 384, b"\xff" * 400])
 def test_what_is_no_wtmp_is_no_answer(data):
     with pytest.raises(CannotTell):
