@@ -17,6 +17,8 @@ from ansible_collections.ops.upkeep.plugins.plugin_utils.report.model import Rep
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.verdict import NEEDY, errors_headline, names
 
 MAX_GROUPS: Final = 12
+_BAR: Final = 1000  # width of the bar of proportions, in its own units
+_LEAST: Final = 8
 
 #: A sign beside each status, so that none is told by its colour alone.
 GLYPHS: Final[Mapping[Status, str]] = {
@@ -32,9 +34,13 @@ def when(report: Report) -> str:
     """Return when the round was, how long it took, and how much it looked at."""
     started, ended = (datetime.fromisoformat(moment) for moment in (report.round.started, report.round.ended))
     took = human_duration(max(1.0, (ended - started).total_seconds()))
-    size = f"{plural(len(report.hosts), 'host')}, {plural(len(report.findings), 'finding')}"
+    size = f"{_many(len(report.hosts), 'host')}, {_many(len(report.findings), 'finding')}"
     day = f"{started.day} {started:%B %Y, %H:%M} UTC"
     return f'<time datetime="{escape(report.round.started)}">{day}</time>, took {took} · {size}'
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def tally(report: Report) -> str:
@@ -53,16 +59,17 @@ def tally(report: Report) -> str:
 
 
 def _bar(report: Report) -> str:
-    total = max(1, len(report.findings))
+    found = {status: report.summary[status.value] for status in Status if report.summary[status.value]}
+    # One failure among fifty thousand findings is to be seen: every status that there is gets a least width.
+    rest = _BAR - _LEAST * len(found)
     position = 0.0
     parts = []
-    for status in Status:
-        share = 1000 * report.summary[status.value] / total
-        if share:
-            parts.append(f'<rect class="{status.value}" x="{position:.1f}" width="{share:.1f}" height="6"/>')
-        position += share
+    for status, number in found.items():
+        width = _LEAST + rest * number / len(report.findings)
+        parts.append(f'<rect class="{status.value}" x="{position:.1f}" width="{width:.1f}" height="6"/>')
+        position += width
     return (
-        '<svg class="bar" viewBox="0 0 1000 6" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        f'<svg class="bar" viewBox="0 0 {_BAR} 6" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
         f"{''.join(parts)}</svg>"
     )
 
@@ -83,14 +90,14 @@ def needs_hands(report: Report) -> str:
 def _problem(group: Group, several_hosts: bool) -> str:
     finding = group.first.finding
     subject = "" if group.first.procedure == ROUND else f' <span class="subject">{escape(finding.subject)}</span>'
-    where = f' <span class="where">on {escape(names(group.hosts, 3))}</span>' if several_hosts else ""
+    where = f'\n<p class="where">on <b>{escape(names(group.hosts))}</b></p>' if several_hosts else ""
     advice = f'\n<p class="advice">{escape(finding.advice)}</p>' if finding.advice else ""
     return (
         f'<li class="problem {finding.status.value}">'
         f'<span class="glyph" aria-hidden="true">{GLYPHS[finding.status]}</span><div>\n'
         f'<h3><a href="#{group.first.id}" data-check><span class="sr">{finding.status.value}: </span>'
-        f"{escape(finding.check)}{subject}</a>{where}</h3>\n"
-        f'<p class="message">{escape(group.message)}</p>{advice}\n</div></li>'
+        f"{escape(finding.check)}{subject}</a></h3>\n"
+        f'<p class="message">{escape(group.message)}</p>{advice}\n</div>{where}</li>'
     )
 
 

@@ -1,7 +1,8 @@
 "use strict";
 // Everything from hosts enters the page as text nodes and attribute values: nothing here parses HTML.
 (() => {
-  const PAGE = 100; // rows added at once
+  const FIRST = 100; // rows drawn at first
+  const MORE = 500; // rows drawn at a press of the button
   const PRINTED = 2000; // rows on paper at most
   const DENSE = 60; // more hosts than this are marks without names
   const STATUSES = ["fail", "unknown", "warn", "ok", "skipped"];
@@ -78,7 +79,6 @@
     if (item.advice) box.append(make("p", "advice", item.advice));
     const facts = make("dl", "facts");
     const unit = item.unit ? " " + item.unit : "";
-    fact(facts, "host", item.host);
     fact(facts, "procedure", item.procedure);
     fact(facts, "value", item.value === undefined || item.value === null ? null : item.value + unit);
     fact(facts, "limit", item.limit === undefined || item.limit === null ? null : item.limit + unit);
@@ -89,24 +89,45 @@
     facts.append(make("dt", "", "id"), where);
     box.append(facts);
     if (item.evidence) {
-      const evidence = make("pre", "", JSON.stringify(item.evidence, null, 2));
-      evidence.tabIndex = 0;
-      evidence.setAttribute("aria-label", "evidence");
-      evidence.setAttribute("role", "region");
+      const evidence = make("div", "evidence");
+      evidence.append(make("p", "hint", "What this stands on"), shape(item.evidence));
       box.append(evidence);
     }
     return box;
   };
+  // Evidence as nested lists: mappings, lists, and everything else as text.
+  const shape = (value) => {
+    if (Array.isArray(value)) {
+      const list = make("ul");
+      for (const one of value) {
+        const entry = make("li");
+        entry.append(shape(one));
+        list.append(entry);
+      }
+      return list;
+    }
+    if (value !== null && typeof value === "object") {
+      const list = make("dl", "facts");
+      for (const [key, inner] of Object.entries(value)) {
+        const held = make("dd");
+        held.append(shape(inner));
+        list.append(make("dt", "", key), held);
+      }
+      return list;
+    }
+    return document.createTextNode(String(value));
+  };
   const row = (item) => {
     const entry = make("li", item.status);
     entry.id = item.id;
+    entry.tabIndex = -1; // a browser that comes by a link puts the focus on it
     const details = make("details");
     const summary = make("summary");
     const state = make("span", "state");
     state.append(glyph(item.status), make("span", "", item.status));
     const about = make("span", "about");
-    about.append(make("b", "", item.check), " ", make("span", "subject", item.subject), make("span", "host", item.host));
-    summary.append(state, about, make("span", "message", item.message));
+    about.append(make("b", "", item.check), " ", make("span", "subject", item.subject));
+    summary.append(state, make("span", "where-on", item.host), about, make("span", "message", item.message));
     details.append(summary);
     details.addEventListener("toggle", () => {
       if (details.open && details.children.length === 1) details.append(inside(item));
@@ -119,7 +140,7 @@
     for (; drawn < Math.min(upTo, shown.length); drawn += 1) batch.append(row(shown[drawn]));
     $("list").append(batch);
     $("more").hidden = drawn >= shown.length;
-    $("more").textContent = "Show more (" + number(shown.length - drawn) + " left)";
+    $("more").textContent = "Show " + number(Math.min(MORE, shown.length - drawn)) + " more of " + number(shown.length - drawn);
   };
   const refresh = () => {
     shown = findings.filter(wanted());
@@ -127,7 +148,8 @@
     if (sort !== "worst") shown.sort(compare(keys[sort]));
     $("list").replaceChildren();
     drawn = 0;
-    draw(PAGE);
+    draw(FIRST);
+    if (!shown.length) $("list").append(make("li", "none", findings.length ? "Nothing matches." : "Nothing was looked at."));
     const all = number(findings.length) + (findings.length === 1 ? " finding" : " findings");
     $("count").textContent = shown.length === findings.length ? all : number(shown.length) + " of " + all;
     markPressed();
@@ -214,7 +236,7 @@
       clear();
       refresh();
     }
-    draw(shown.indexOf(item) + 1 > drawn ? shown.indexOf(item) + PAGE : drawn);
+    draw(shown.indexOf(item) + 1 > drawn ? shown.indexOf(item) + FIRST : drawn);
     const entry = $(id);
     entry.querySelector("details").open = true;
     entry.scrollIntoView({ block: "center" });
@@ -227,7 +249,7 @@
     clearTimeout(pause);
     pause = setTimeout(refresh, event.target.type === "search" ? 120 : 0);
   });
-  $("reset").addEventListener("click", (event) => {
+  $("clear").addEventListener("click", (event) => {
     event.preventDefault();
     clear();
     refresh();
@@ -235,7 +257,7 @@
   });
   $("more").addEventListener("click", () => {
     const next = drawn;
-    draw(drawn + PAGE);
+    draw(drawn + MORE);
     $("list").children[next].querySelector("summary").focus();
   });
   $("hosts").addEventListener("keydown", walk);
@@ -271,11 +293,6 @@
     draw(PRINTED);
     for (const details of document.querySelectorAll("li.fail > details, li.unknown > details")) details.open = true;
   });
-  if ("IntersectionObserver" in window)
-    new IntersectionObserver((entries) => {
-      if (entries.some((entry) => entry.isIntersecting) && drawn < shown.length && drawn > PAGE * 0) draw(drawn + PAGE);
-    }, { rootMargin: "600px" }).observe($("more"));
-
   for (const button of document.querySelectorAll("[data-status]")) button.disabled = button.dataset.count === "0";
   fillAreas();
   fillHosts();

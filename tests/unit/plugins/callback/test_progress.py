@@ -80,7 +80,7 @@ def test_piped_it_is_the_default(tmp_path):
 
 @pytest.mark.parametrize(
     ("more", "arguments"),
-    [({"TERM": "dumb"}, []), ({"TERM": "xterm"}, ["-v"]), ({"TERM": "xterm", "AWX_ISOLATED_DATA_DIR": "/nowhere"}, [])],
+    [({"TERM": "dumb"}, []), ({"TERM": "xterm"}, ["-v"])],
 )
 def test_at_a_terminal_that_nobody_watches_it_is_the_default(tmp_path, more, arguments):
     prepare(tmp_path, SAID, PLAIN)

@@ -128,10 +128,17 @@ def fleet() -> Report:
 
 def large(hosts: int = 1000, findings: int = 50) -> Report:
     """Return a large fleet; every tenth host has trouble."""
-    return report_of({
-        f"node{number:04d}.example.com": {"health_check": result(*(_one_of_many(number, index) for index in range(findings)))}
+    return report_of(large_results(hosts, findings))
+
+
+def large_results(hosts: int, findings: int) -> dict[str, dict[str, Any]]:
+    """Return what the hosts of a large fleet have registered."""
+    return {
+        f"node{number:04d}.example.com": {
+            "health_check": result(*(_one_of_many(number, index) for index in range(findings)))
+        }
         for number in range(hosts)
-    })  # fmt: skip
+    }
 
 
 def _one_of_many(number: int, index: int) -> dict[str, Any]:
