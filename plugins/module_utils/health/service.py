@@ -22,7 +22,6 @@ from ansible_collections.ops.upkeep.plugins.module_utils.net.connection import (
     TalkError,
     TlsFailed,
     connect,
-    tls_context,
 )
 from ansible_collections.ops.upkeep.plugins.module_utils.options import (
     Option,
@@ -123,9 +122,16 @@ def open_connection(values: Values, host: Host) -> Connection:
 
 def protect(connection: Connection, values: Values, verify: bool, check_name: bool = True) -> None:
     """Go on under TLS: C(verify) the certificate, C(check_name) also its name. Raises TalkError, CannotTell."""
-    context = tls_context(verify, values["ca_file"], values["client_cert"], values["client_key"])
-    context.check_hostname = verify and check_name
-    connection.start_tls(context, values["host"])
+    from ansible_collections.ops.upkeep.plugins.module_utils.net.tls import TlsSettings, context_for
+
+    settings = TlsSettings(
+        verify=verify,
+        check_name=check_name,
+        ca_file=values["ca_file"],
+        cert_file=values["client_cert"],
+        key_file=values["client_key"],
+    )
+    connection.start_tls(context_for(settings), values["host"])
 
 
 def answered(
@@ -172,7 +178,8 @@ def discovered(
 ) -> Iterator[Values]:
     """Yield the options of a check for each local listener that C(greet) recognises, plain or under TLS.
 
-    C(anywhere) asks the processes of those names at all their ports, not only at the usual ones. One that says nothing at all is looked at where its process has the right name: that is a service that hangs.
+    C(anywhere) asks the processes of those names at all their ports, not only at the usual ones. One that says
+    nothing at all is looked at where its process has the right name: that is a service that hangs.
     """
     for listener in candidates(host, ports, processes if anywhere else ()):
         place = {"host": local_address(listener), "port": listener.port}

@@ -199,30 +199,6 @@ def connect(endpoint: Endpoint, budget: Budget) -> Connection:
     return Connection(_connect_tcp(endpoint, budget), budget, began)
 
 
-def tls_context(
-    verify: bool = True, ca_file: str | None = None, cert_file: str | None = None, key_file: str | None = None
-) -> ssl.SSLContext:
-    """Return how to speak TLS as a client. Raises CannotTell when a file cannot be used."""
-    import ssl
-
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    if not verify:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    try:
-        if verify and ca_file:
-            context.load_verify_locations(ca_file)
-        elif verify:
-            context.load_default_certs()
-        if cert_file:
-            # An encrypted key must not ask on a terminal that nobody watches.
-            context.load_cert_chain(cert_file, key_file, password="")
-    except OSError as error:
-        names = ", ".join(name for name in (ca_file, cert_file, key_file) if name)
-        raise CannotTell(f"{names} cannot be used for TLS: {_reason(error)}") from error
-    return context
-
-
 def _connect_unix(path: str, budget: Budget) -> socket.socket:
     peer = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:

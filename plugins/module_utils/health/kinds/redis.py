@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from typing import Final
 
-from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Status
+from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Status
 from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Check, Found, Kind
 from ansible_collections.ops.upkeep.plugins.module_utils.health.redis_info import (
+    CLIENTS,
     INFO,
     INSIDE,
     INSIDE_OPTIONS,
@@ -54,6 +55,7 @@ _TROUBLE: Final = {
     ),
     "WRONGPASS": ("refuses the login: wrong user or password", "compare user and password with those of the server"),
 }
+_FULL: Final = "max number of clients"
 _NO_PASSWORD_SET: Final = ("no password is set", "without any password configured")
 
 
@@ -63,8 +65,8 @@ def probe(values: Values, host: Host) -> Found:
     try:
         with open_connection(values, host) as connection:
             needless = password is not None and _login(connection, values["user"], password)
-            yield from _ping(connection, values, needless)
-            if values["info"]:
+            talks = yield from _ping(connection, values, needless)
+            if talks and values["info"]:
                 yield from _inside(connection, values)
     except RedisError as error:
         yield _refused(values, error)
@@ -83,7 +85,8 @@ def _login(connection: Connection, user: str | None, password: str) -> bool:
     return False
 
 
-def _ping(connection: Connection, values: Values, needless: bool) -> Found:
+def _ping(connection: Connection, values: Values, needless: bool) -> Generator[Finding | Metric, None, bool]:
+    """Yield what came of PING; return whether it makes sense to ask for more."""
     try:
         answer = ask(connection, "PING")
     except RedisError as error:
@@ -91,7 +94,7 @@ def _ping(connection: Connection, values: Values, needless: bool) -> Found:
             yield from answered(PING, values, connection.milliseconds, "but does not let this check look inside")
         else:
             yield _refused(values, error)
-        return
+        return error.code in ("NOAUTH", "NOPERM", "LOADING", "MISCONF", "MASTERDOWN")
     if answer != "PONG":
         raise BadAnswer(f"answered PING with {answer[:60]!r}")
     if needless:
@@ -100,6 +103,7 @@ def _ping(connection: Connection, values: Values, needless: bool) -> Found:
         yield from answered(PING, values, connection.milliseconds, said, Status.WARN, advice)
     else:
         yield from answered(PING, values, connection.milliseconds)
+    return True
 
 
 def _inside(connection: Connection, values: Values) -> Found:
@@ -115,6 +119,8 @@ def _inside(connection: Connection, values: Values) -> Found:
 
 def _refused(values: Values, error: RedisError) -> Finding:
     said, advice = _TROUBLE.get(error.code, (f"answers, but with an error: {error.line}", PING.advice))
+    if _FULL in error.line:
+        said, advice = "takes no more connections: all that maxclients allows are in use", CLIENTS.advice
     return Finding(PING.id, subject_of(values), Status.FAIL, said, advice=advice, evidence={"answer": error.line})
 
 
@@ -128,7 +134,7 @@ def _greet(values: Values, host: Host) -> Values | None:
                 # Without the password, which nobody gave us, the answer is all there is to see.
                 return {"info": False}
             # Other protocols know -ERR too (POP3): that alone is no sign of Redis.
-            return {} if error.code in _TROUBLE or "max number of clients" in error.line else None
+            return {} if error.code in _TROUBLE or _FULL in error.line else None
 
 
 def discover(host: Host) -> Iterable[Values]:

@@ -97,6 +97,12 @@ def test_a_client_key_alone_is_no_certificate(kind):
         plan_one({"kind": kind, "client_key": "/k"})
 
 
+def test_a_certificate_file_that_is_missing_is_unknown(probe, serve):
+    (finding,) = probe("redis", port=serve(lambda peer: peer.hang()).port, tls=True, ca_file="/no/such.pem")
+    assert finding.status is Status.UNKNOWN
+    assert "/no/such.pem" in finding.message
+
+
 @pytest.mark.parametrize(("content", "said"), [(None, "cannot be read: No such file"), ("\n", "is empty")])
 def test_a_password_file_without_a_password_is_unknown(probe, host, tmp_path, content, said):
     path = tmp_path / "password"

@@ -55,7 +55,8 @@ def test_only_the_ping_is_done_where_info_is_off(probe, serve):
         ("-MASTERDOWN Link with MASTER is down", "fail", "lost its master"),
         ("-BUSY Redis is busy running a script.", "fail", "busy with a script"),
         ("-DENIED Redis is running in protected mode", "fail", "protected mode"),
-        ("-ERR max number of clients reached", "fail", "ERR max number of clients reached"),
+        ("-ERR max number of clients reached", "fail", "takes no more connections"),
+        ("-ERR operation not permitted", "fail", "answers, but with an error: ERR operation"),
         ("+PANG", "fail", "answered PING with 'PANG'"),
         ("-NOPERM this user has no permissions to run the 'ping' command", "ok", "does not let this check look inside"),
         (NOAUTH, "ok", "does not let this check look inside"),
@@ -77,6 +78,12 @@ def test_a_server_that_demands_a_login_is_up_and_its_inside_unknown(probe, serve
 def test_a_server_that_fails_to_ping_still_tells_of_itself(probe, serve):
     found = probe("redis", port=serve(speaks(PING="-MASTERDOWN Link with MASTER is down")).port)
     assert [item.status for item in found][:2] == [Status.FAIL, Status.OK]
+
+
+@pytest.mark.parametrize("answer", ["-ERR max number of clients reached", "-BUSY Redis is busy running a script."])
+def test_a_server_that_serves_nobody_is_asked_no_further(probe, serve, answer):
+    (finding,) = probe("redis", port=serve(speaks(PING=answer)).port)
+    assert finding.status is Status.FAIL
 
 
 def test_info_that_is_forbidden_is_unknown(probe, serve):
