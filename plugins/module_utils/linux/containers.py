@@ -20,7 +20,7 @@ from typing import Any, Final, Mapping, Sequence
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell, DoesNotApply
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.processes import processes, user_id
-from ansible_collections.ops.upkeep.plugins.module_utils.linux.systemd import systemd_runs
+from ansible_collections.ops.upkeep.plugins.module_utils.linux.systemd import seconds_since_1970, systemd_runs
 
 DOCKER_SOCKET: Final = "/var/run/docker.sock"
 MAX_ANSWER: Final = 16 * 1024 * 1024  # bytes
@@ -29,7 +29,9 @@ _BLOCK: Final = 65536
 
 _HEALTH_IN_STATUS = re.compile(r"\((healthy|unhealthy|(?:health: )?starting)\)")
 _EXIT_IN_STATUS = re.compile(r"^(?:Exited|Restarting) \((-?\d+)\)")
-_TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)?")
+_TIME = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?"
+)
 
 
 @dataclass(frozen=True)
@@ -151,17 +153,22 @@ def _whole(value: Any) -> int:
 
 def _moment(value: Any) -> float | None:
     """Return seconds since 1970. Go's zero time, long before that, means never."""
-    import calendar
-
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return float(value) if value > 0 else None
     match = _TIME.match(_text(value))
-    if match is None:
+    seconds = seconds_since_1970(*(int(part) for part in match.groups()[:6])) if match else None
+    if match is None or seconds is None:
         return None
-    zone = match.group(7) or "Z"
-    offset = 0 if zone == "Z" else (int(zone[:3]) * 60 + int(zone[0] + zone[4:])) * 60
-    seconds = calendar.timegm(tuple(int(part) for part in match.groups()[:6])) - offset
-    return float(seconds) if seconds > 0 else None
+    seconds -= _offset(match.group(7))
+    return seconds if seconds > 0 else None
+
+
+def _offset(zone: str | None) -> int:
+    """Return the seconds that a time zone (C(Z), C(+02:00)) is ahead of UTC."""
+    if not zone or zone == "Z":
+        return 0
+    minutes = int(zone[1:3]) * 60 + int(zone[4:6])
+    return minutes * (-60 if zone[0] == "-" else 60)
 
 
 class Podman:

@@ -209,10 +209,10 @@ def own_family(table: Mapping[int, Process], own: int | None = None) -> set[int]
 
     It stops at the first ancestor that is something else: the daemon that let us in is a process to look at.
     """
-    family = {os.getpid() if own is None else own}
-    family |= _descendants(table, family)
-    process = table.get(os.getpid() if own is None else own)
-    while process and process.parent in table and process.parent > 1:
+    own = os.getpid() if own is None else own
+    family = {own} | _descendants(table, {own})
+    process = table.get(own)
+    while process and process.parent > 1 and process.parent in table and process.parent not in family:
         process = table[process.parent]
         if not _OUR_WRAPPERS.match(process.comm):
             break

@@ -76,7 +76,7 @@ PROPERTIES: Final = (
 
 # The argument vector before it is free text, so only the end of the line is believed.
 _ENDED = re.compile(r" ; code=([a-z]+) ; status=(\d+)(?:/(\w+))? \}$")
-_TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)")
+_TIME = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2}) ([0-9]{2}):([0-9]{2}):([0-9]{2})")
 _NEVER: Final = (0, 2**64 - 1)
 _SPAN_WORD = re.compile(r"([0-9]+(?:\.[0-9]+)?)([a-z]*)")
 _SPAN_UNITS: Final = {
@@ -144,13 +144,19 @@ class Unit:
         return self.text(name).split()
 
     def reload_failure(self) -> str | None:
-        """Return how the last reload failed, None if it did not or there was none."""
+        """Return how the last reload failed, None if it did not or there was none.
+
+        The commands tell the exit code, but forget it at each daemon-reload; the result of the whole stays, in the
+        versions that have it.
+        """
+        result = self.text("ReloadResult")
+        if result == "success":
+            return None
         for line in self.reload_commands:
             match = _ENDED.search(line)
-            if match and "ignore_errors=yes" not in line and match.group(2) != "0":
+            if match and " ; ignore_errors=yes ; " not in line and match.group(2) != "0":
                 return _ending(match.group(1), match.group(2), match.group(3))
-        result = self.text("ReloadResult")  # not in every version; tells of timeouts, too
-        return None if result in ("", "success") else result
+        return result or None
 
 
 def _ending(code: str, status: str, signal_name: str | None) -> str:
@@ -254,10 +260,18 @@ def parse_show(text: str) -> list[Unit]:
 
 def parse_time(text: str) -> float | None:
     """Return seconds since 1970 of a time that was printed in UTC, None for an empty or a foreign text."""
+    match = _TIME.search(text)
+    return seconds_since_1970(*(int(part) for part in match.groups())) if match else None
+
+
+def seconds_since_1970(*parts: int) -> float | None:
+    """Return the seconds of a UTC time given as year, month, day, hour, minute and second."""
     import calendar
 
-    match = _TIME.search(text)
-    return float(calendar.timegm(tuple(int(part) for part in match.groups()))) if match else None
+    try:
+        return float(calendar.timegm(parts))
+    except (ValueError, OverflowError):
+        return None
 
 
 def parse_span(text: str) -> float | None:

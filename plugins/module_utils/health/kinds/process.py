@@ -291,7 +291,7 @@ KIND = Kind(
         ),
         *limit_options(
             "blocked",
-            "matching processes that wait, unkillable, in one place of the kernel through two looks half a second apart.",
+            "matching processes that wait, unkillable, in one place of the kernel, at two looks half a second apart.",
             1,
             None,
             "processes",

@@ -244,7 +244,7 @@ def _state_verdict(look: _Look, unit: Unit) -> Verdict:
             Status.FAIL, "there is no such unit on this host", advice="check the name: systemctl list-unit-files"
         )
     if wanted == "masked":
-        return _masked_verdict(load, active)
+        return _masked_verdict(unit, load, active)
     if wanted == "inactive":
         return _inactive_verdict(look, unit, active)
     if load == "masked" and active not in ("active", "reloading"):
@@ -270,11 +270,12 @@ def _timer_trouble(look: _Look, unit: Unit) -> Verdict | None:
     return None if last is None else judge_elapsed(max(0.0, look.host.now() - last), limits_of("elapsed", look.values))
 
 
-def _masked_verdict(load: str, active: str) -> Verdict:
+def _masked_verdict(unit: Unit, load: str, active: str) -> Verdict:
+    advice = "run systemctl mask --now '{0}' if nobody needs it".format(unit.id)
     if load != "masked":
-        return Verdict(Status.FAIL, "not masked ({0}, {1})".format(load, active))
+        return Verdict(Status.FAIL, "not masked ({0}, {1})".format(load, active), advice=advice)
     if active not in ("inactive", "failed"):
-        return Verdict(Status.FAIL, "masked, but {0}".format(active))
+        return Verdict(Status.FAIL, "masked, but {0}".format(active), advice=advice)
     return Verdict(Status.OK, "masked")
 
 
@@ -282,7 +283,9 @@ def _inactive_verdict(look: _Look, unit: Unit, active: str) -> Verdict:
     if active == "inactive":
         return Verdict(Status.OK, "inactive, as it should be")
     trouble = look.trouble(unit) if active == "failed" else None
-    return trouble or Verdict(Status.FAIL, "{0} ({1}), but should be inactive".format(active, unit.text("SubState")))
+    message = "{0} ({1}), but should be inactive".format(active, unit.text("SubState"))
+    advice = "see what started it: systemctl status '{0}'".format(unit.id)
+    return trouble or Verdict(Status.FAIL, message, advice=advice)
 
 
 def _starters(host: Host, unit: Unit) -> list[str]:
