@@ -84,9 +84,10 @@ def _in_time(host: str, port: int, family: int, budget: Budget) -> list[Address]
 def _look_up(host: str, port: int, family: int, flags: int) -> list[Address]:
     try:
         found = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM, 0, flags)
-        raise NetFailure(f"the name {host} cannot be resolved: {error.strerror or error}") from error
     except ValueError:  # UnicodeError too
         raise NetFailure(f"{host!r} is no name that can be resolved") from None
+    except OSError as error:
+        raise NetFailure(f"the name {host} cannot be resolved: {error.strerror or error}") from error
     return [(info[0], info[4]) for info in found]
 
 
