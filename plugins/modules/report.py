@@ -170,11 +170,11 @@ round:
 dir:
   description: The folder of the report.
   returned: success
-  type: path
+  type: str
   sample: /srv/ops/upkeep-reports/20261124T030317Z-daily-3f2a
 index:
   description: The page to open in a browser.
   returned: success
-  type: path
+  type: str
   sample: /srv/ops/upkeep-reports/20261124T030317Z-daily-3f2a/index.html
 """

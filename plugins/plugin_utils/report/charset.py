@@ -9,7 +9,7 @@ import unicodedata
 from typing import Final, Mapping
 
 _ASCII: Final = str.maketrans(
-    {"…": "...", "·": "-", "–": "-", "—": "-", "→": "->", "‘": "'", "’": "'", "“": '"', "”": '"'}
+    {"…": "...", "·": "-", "–": "-", "—": "-", "→": "->", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'}
 )
 # Where there is no locale, Python sets this by itself (PEP 538); it says nothing about the terminal.
 _COERCED: Final = ("C.UTF-8", "C.utf8", "UTF-8")
