@@ -152,7 +152,7 @@ def taken(contender: Contender, environment: dict[str, str]) -> float:
     done = subprocess.run(contender.command, env=environment, capture_output=True, text=True, check=False)
     seconds = time.monotonic() - began
     if done.returncode:
-        sys.exit(f"{contender.name} failed:\n{(done.stdout + done.stderr)[:FAILURE_CHARACTERS]}")
+        sys.exit(f"{contender.name} failed:\n{(done.stdout + done.stderr)[-FAILURE_CHARACTERS:]}")
     return seconds
 
 

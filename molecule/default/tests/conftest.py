@@ -18,10 +18,11 @@ import testinfra
 
 MACHINES = ("upkeep-healthy-bookworm", "upkeep-healthy-trixie", "upkeep-faulty")
 REPORTS = Path(os.environ["MOLECULE_EPHEMERAL_DIRECTORY"]) / "reports"
+INVENTORY = str(Path(os.environ["MOLECULE_INVENTORY_FILE"]).parent)  # the folder, with the scenario's own hosts
 # Not on the disk of the host, so that it is no change itself.
 MARK = "/run/before-the-round"
-# Where Ansible leaves its payloads, and where daemons write of themselves.
-NOT_OURS = ("/root/.ansible", "/var/log")
+# Where Ansible keeps its payloads for the time of a call, and where daemons write of themselves.
+NOT_OURS = ("/root/.ansible", "/tmp", "/var/log")
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def daily(first: Round) -> Iterator[Round]:
     for host in hosts.values():
         host.check_output(f"touch {MARK}")
     done = subprocess.run(
-        ["ansible-playbook", "ops.upkeep.daily", "-i", os.environ["MOLECULE_INVENTORY_FILE"], "-e", f"upkeep_report_dir={REPORTS}"],
+        ["ansible-playbook", "ops.upkeep.daily", "-i", INVENTORY, "-e", f"upkeep_report_dir={REPORTS}"],
         capture_output=True,
         text=True,
         check=False,
