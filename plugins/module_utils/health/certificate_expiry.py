@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final, Sequence
+from typing import TYPE_CHECKING, Any, Final, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Number, Status
 from ansible_collections.ops.upkeep.plugins.module_utils.limits import Limits
-from ansible_collections.ops.upkeep.plugins.module_utils.net.certificate import Certificate
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Option, limit_options
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import DAY, human_duration, plural
+
+if TYPE_CHECKING:
+    from ansible_collections.ops.upkeep.plugins.module_utils.net.certificate import Certificate
 
 WARN_DAYS: Final = 21
 FAIL_DAYS: Final = 7

@@ -24,7 +24,6 @@ from ansible_collections.ops.upkeep.plugins.module_utils.health.http_verdict imp
 from ansible_collections.ops.upkeep.plugins.module_utils.health.json_path import SUBSET, parse_path
 from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Check, Found, Kind
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
-from ansible_collections.ops.upkeep.plugins.module_utils.net.certificate import parse_certificate
 from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import NetFailure, OutOfTime, Untrusted
 from ansible_collections.ops.upkeep.plugins.module_utils.net.http import MAX_BODY, Fetched, Request, basic, fetch
 from ansible_collections.ops.upkeep.plugins.module_utils.net.proxy import FROM_ENVIRONMENT, parse_proxy
@@ -125,6 +124,9 @@ def _evidence(fetched: Fetched, document: HealthDocument | None, bad: bool) -> d
 
 
 def _certificate(subject: str, chain: Sequence[bytes], values: Values, host: Host, accepted: bool) -> Found:
+    # Most checks speak plain HTTP, and need not pay for this.
+    from ansible_collections.ops.upkeep.plugins.module_utils.net.certificate import parse_certificate
+
     if not chain:
         raise CannotTell("the server's certificate was not seen")
     try:
