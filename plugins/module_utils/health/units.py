@@ -108,6 +108,10 @@ def _failed(unit: Unit, now: float) -> Verdict | None:
     message = "failed{0}: {1}".format(since, why_ended(unit))
     if unit.number("NRestarts"):
         message += " (after {0})".format(plural(unit.number("NRestarts"), "automatic restart"))
+    if unit.text("LoadState") in ("not-found", "masked"):
+        message += "; its unit file is {0}".format("masked" if unit.text("LoadState") == "masked" else "gone")
+        advice = "run systemctl reset-failed '{0}' if nobody needs it any more".format(unit.id)
+        return Verdict(Status.FAIL, message, Trouble.FAILED, advice)
     return Verdict(Status.FAIL, message, Trouble.FAILED, look_at(unit))
 
 

@@ -74,9 +74,9 @@ def probe(values: Values, host: Host) -> Found:
         raise unseen[0]
     wanted = values["container"]
     if not listed and wanted is None:
-        raise DoesNotApply("; ".join(absent) or "there is no container here" + _others(host))
+        raise DoesNotApply(("; ".join(absent) or "there is no container here") + _others(host))
     if absent and len(absent) == len(engines(host, values["engine"], values["socket"])):
-        raise CannotTell("no container engine to ask: " + "; ".join(absent))
+        raise CannotTell("no container engine to ask: " + "; ".join(absent) + _others(host))
     if wanted is None:
         yield from _all(values, host, listed, _not_seen(host, unseen))
     else:
@@ -311,7 +311,7 @@ def discover(host: Host) -> Iterable[Values]:
             continue
         except CannotTell:
             return [{}]  # its check will say what is missing
-    return []
+    return [{}] if users_with_containers(host) else []  # and this one, whose containers were not seen
 
 
 KIND = Kind(

@@ -154,7 +154,7 @@ def _matches(name: str, pattern: str) -> bool:
 
 
 def _whole_system(look: _Look) -> Found:
-    listed = [unit for unit in systemd.listed_units(look.host) if unit.load not in ("not-found", "masked")]
+    listed = [unit for unit in systemd.listed_units(look.host) if _is_there(unit)]
     shown = systemd.shown_units(look.host)
     ignored = [unit.name for unit in listed if look.is_ignored(unit.name)]
     watched = [unit for unit in listed if unit.name not in set(ignored)]
@@ -170,6 +170,11 @@ def _whole_system(look: _Look) -> Found:
     yield _summary(look, len(watched), counts, ignored)
     for trouble, count in counts.items():
         yield Metric("systemd_units_{0}".format(trouble.value), count, "units")
+
+
+def _is_there(unit: Listed) -> bool:
+    """Whether it is a unit at all, and not just a name; one that failed stays, though its file be gone or masked."""
+    return unit.load not in ("not-found", "masked") or unit.active != "inactive"
 
 
 def _worth_a_look(host: Host, watched: Sequence[Listed], shown: dict[str, Unit]) -> Iterator[Unit]:

@@ -139,7 +139,7 @@ def test_a_limit_that_is_not_reached_is_ok_and_told():
         ("D", "D", ("5", "5"), True),
         ("D", "D", ("5", "6"), False),  # it waits often, but not for long
         ("D", "S", ("5", "5"), False),
-        ("T", "T", ("5", "5"), True),
+        ("T", "T", ("5", "6"), True),
         ("T", "S", ("5", "6"), False),
     ],
 )

@@ -124,6 +124,25 @@ def test_what_docker_tells_of_each():
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("2026-11-24T03:31:00Z", 1795491060.0),
+        ("2026-11-24T03:31:00.5Z", 1795491060.0),
+        ("2026-11-24T05:31:00+02:00", 1795491060.0),
+        ("2026-11-23T22:01:00-05:30", 1795491060.0),
+        ("0001-01-01T00:00:00Z", None),
+        ("2026-99-24T03:31:00Z", None),
+        ("0000-00-00T00:00:00Z", None),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_times_as_engines_tell_them(text, seconds):
+    (one,) = containers.parse_inspect([{"State": {"StartedAt": text}}], "docker")
+    assert one.started == seconds
+
+
 def test_podman_3_calls_health_something_else():
     state = {"Status": "running", "Healthcheck": {"Status": "unhealthy", "FailingStreak": 1, "Log": None}}
     (one,) = containers.parse_inspect([{"Name": "a", "State": state}], "podman")

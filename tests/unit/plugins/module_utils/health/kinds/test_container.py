@@ -114,6 +114,14 @@ def test_containers_of_others_are_said_to_be_unseen(probe, recorded, monkeypatch
     assert missing.status is Status.UNKNOWN
 
 
+def test_a_host_with_containers_of_others_only_says_so(probe, recorded, monkeypatch):
+    monkeypatch.setattr(kind, "users_with_containers", lambda _host: [1000])
+    monkeypatch.setattr(kind.Podman, "containers", lambda _self: [])
+    assert list(kind.KIND.discover(recorded)) == [{}]
+    with pytest.raises(DoesNotApply, match="those of 1 other user were not seen"):
+        probe("container", recorded)
+
+
 def test_an_engine_that_does_not_answer_is_said(probe, recorded, monkeypatch):
     def broken(_self):
         raise CannotTell("no permission to ask /var/run/docker.sock")
@@ -131,6 +139,11 @@ def test_without_an_engine(probe, host, monkeypatch):
         probe("container", host)
     with pytest.raises(CannotTell, match="no container engine"):
         probe("container", host, container="web")
+
+
+def test_nothing_is_discovered_without_an_engine(host, tmp_path, monkeypatch):
+    (tmp_path / "proc").mkdir()
+    monkeypatch.setattr(host, "which", lambda _command: None)
     assert list(kind.KIND.discover(host)) == []
 
 

@@ -88,7 +88,19 @@ def test_exactly_the_planted_faults_are_found(probe, planted):
         ("systemd_degraded", "planted-stuckstop.service", "warn"),
     }
     assert (whole.check, whole.subject, whole.status) == ("systemd_units", "all units", Status.OK)
-    assert "2 failed, 3 flapping, 8 degraded" in whole.message
+    lines = planted.listing.splitlines()
+    names_only = [line for line in lines if re.search(r" (not-found|masked) +inactive ", line)]
+    there = len(lines) - len(names_only)
+    assert names_only
+    assert whole.message.startswith(f"looked at {there} units: 2 failed, 3 flapping, 8 degraded")
+
+
+def test_a_unit_that_failed_and_whose_file_is_gone_is_found(probe, planted):
+    planted.listing += "gone.mount  not-found failed failed gone.mount\n"
+    planted.named += "\n\nNames=gone.mount\nId=gone.mount\nLoadState=not-found\nActiveState=failed\nResult=exit-code\n"
+    found = {one.subject: one for one in probe("systemd", planted)}
+    assert found["gone.mount"].status is Status.FAIL
+    assert "its unit file is gone" in found["gone.mount"].message
 
 
 def test_what_is_ignored_is_said(probe, planted):
