@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Final, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status
@@ -24,6 +25,11 @@ def judge_active(unit: Unit, now: float, clock: float, waiting_for: Sequence[str
         if unit.text("LoadState") == "masked" or unit.text("UnitFileState").startswith("masked"):
             message = "active, but masked: once stopped it will not start again"
             return Verdict(Status.WARN, message, advice="run systemctl unmask '{0}'".format(unit.id))
+        if unit.text("LoadState") == "not-found":
+            message = "active, but its unit file is gone: once stopped it will not start again"
+            return Verdict(
+                Status.WARN, message, advice="install it again, or stop it: systemctl status '{0}'".format(unit.id)
+            )
         return Verdict(Status.OK, _active_message(unit, now, clock))
     if state == "activating" and unit.text("Type") == "oneshot" and sub != "auto-restart":
         age = unit.age("InactiveExit", now)
@@ -107,3 +113,40 @@ def judge_enabled(unit: Unit, wanted: bool) -> tuple[Status, str]:
     if state in _COMES_BY_ITSELF:
         return Status.OK, state
     return Status.FAIL, "not enabled at boot ({0})".format(state)
+
+
+def judge_masked(unit: Unit) -> Verdict:
+    """Return the verdict on a unit that should be masked, and down."""
+    load, active = unit.text("LoadState"), unit.text("ActiveState")
+    advice = "run systemctl mask --now '{0}' if nobody needs it".format(unit.id)
+    if load != "masked":
+        return Verdict(Status.FAIL, "not masked ({0}, {1})".format(load, active), advice=advice)
+    if active not in ("inactive", "failed"):
+        return Verdict(Status.FAIL, "masked, but {0}".format(active), advice=advice)
+    return Verdict(Status.OK, "masked")
+
+
+def judge_inactive(unit: Unit, trouble: Verdict | None) -> Verdict:
+    """Return the verdict on a unit that should be inactive; one that has failed is in trouble all the same."""
+    active = unit.text("ActiveState")
+    if active == "inactive":
+        return Verdict(Status.OK, "inactive, as it should be")
+    if active == "failed" and trouble:
+        return trouble
+    message = "{0} ({1}), but should be inactive".format(active, unit.text("SubState"))
+    return Verdict(Status.FAIL, message, advice="see what started it: systemctl status '{0}'".format(unit.id))
+
+
+def with_enabled(unit: Unit, verdict: Verdict, wanted: bool | None) -> Verdict:
+    """Return the verdict with what there is to say of the start at boot; None asks nothing of that."""
+    if wanted is None or unit.text("LoadState") == "not-found":
+        return verdict
+    status, said = judge_enabled(unit, wanted)
+    worst = verdict.status if status is Status.OK else min(status, verdict.status, key=lambda one: one.severity)
+    advice = verdict.advice or "run systemctl {0} '{1}'".format("enable" if wanted else "disable", unit.id)
+    return dataclasses.replace(
+        verdict,
+        status=worst,
+        message="{0}; {1}".format(verdict.message, said),
+        advice=None if worst in (Status.OK, Status.SKIPPED) else advice,
+    )

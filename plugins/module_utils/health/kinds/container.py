@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any, Final, Iterable, Sequence, Union
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell, DoesNotApply
-from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Number, Status
+from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Status
+from ansible_collections.ops.upkeep.plugins.module_utils.health.container_verdicts import Verdict, judge, judge_named
 from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Check, Found, Kind
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.containers import (
@@ -22,8 +22,8 @@ from ansible_collections.ops.upkeep.plugins.module_utils.linux.containers import
     engines,
     users_with_containers,
 )
-from ansible_collections.ops.upkeep.plugins.module_utils.options import Option, Values, limit_options, limits_of
-from ansible_collections.ops.upkeep.plugins.module_utils.quantity import DAY, MINUTE, human_duration, plural
+from ansible_collections.ops.upkeep.plugins.module_utils.options import Option, Values, limit_options
+from ansible_collections.ops.upkeep.plugins.module_utils.quantity import MINUTE, plural
 
 CONTAINER = Check(
     "container_health",
@@ -38,21 +38,8 @@ CONTAINERS = Check(
 
 ALL: Final = "all containers"
 MAX_FINDINGS: Final = 200
-# What a container ends with that was asked to stop: SIGTERM and SIGKILL, as 128 and their number.
-_STOPPED_BY_HAND: Final = (0, 137, 143)
-
 _GLOB = re.compile(r"[*?\[]")
 Engine = Union[Docker, Podman]
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What there is to say of one container."""
-
-    status: Status
-    message: str
-    value: Number | None = None
-    limit: Number | None = None
 
 
 def _subject(values: Values) -> str:
@@ -126,7 +113,7 @@ def _named(values: Values, host: Host, listed: Sequence[tuple[Engine, Container]
         yield Finding(CONTAINER.id, wanted, status, message, advice=CONTAINERS.advice)
         return
     for container in _inspected(matching[:MAX_FINDINGS]):
-        yield _finding(container, _judge_named(container, values, host), container.name if is_glob else wanted, note)
+        yield _finding(container, judge_named(container, values, host), container.name if is_glob else wanted, note)
         yield Metric("container_restarts", container.restarts, "restarts", {"subject": container.name})
     if len(matching) > MAX_FINDINGS:
         raise CannotTell("{0} containers match, of which {1} were looked at".format(len(matching), MAX_FINDINGS))
@@ -143,7 +130,7 @@ def _all(values: Values, host: Host, listed: Sequence[tuple[Engine, Container]],
     telling = [(engine, one) for engine, one in watched if _may_be_bad(one)]
     bad = failed_jobs = 0
     for container in _inspected(telling[:MAX_INSPECTED]):
-        verdict = _judge(container, values, host)
+        verdict = judge(container, values, host)
         if verdict.status not in (Status.OK, Status.SKIPPED):
             bad += 1
             yield _finding(container, verdict, container.name)
@@ -174,109 +161,6 @@ def _may_be_bad(container: Container) -> bool:
 def _inspected(chosen: Sequence[tuple[Engine, Container]]) -> Iterable[Container]:
     for engine in {id(engine): engine for engine, _one in chosen}.values():
         yield from engine.inspect([one.id for owner, one in chosen if owner is engine])
-
-
-def _judge_named(container: Container, values: Values, host: Host) -> Verdict:
-    """Return the verdict on a container that was asked for: one that does not run is down, whatever its policy."""
-    if values["state"] == "exited":
-        return _judge_job(container, host)
-    if container.state == "running":
-        return _judge(container, values, host)
-    if container.state == "created":
-        return Verdict(Status.FAIL, "created, but never started" + _because(container.error))
-    if container.state == "paused":
-        return Verdict(Status.FAIL, "paused")
-    if container.state == "exited":
-        return Verdict(Status.FAIL, _ended(container, host))
-    return _judge(container, values, host)
-
-
-def _judge_job(container: Container, host: Host) -> Verdict:
-    """Return the verdict on a container that should have done its work and ended."""
-    if container.state != "exited":
-        return Verdict(Status.FAIL, "{0}, but should have ended".format(container.state))
-    status = Status.FAIL if container.exit_code or container.oom_killed else Status.OK
-    return Verdict(status, _ended(container, host))
-
-
-def _judge(container: Container, values: Values, host: Host) -> Verdict:
-    """Return the verdict on any container, by what it says of itself."""
-    state = container.state
-    if state == "running":
-        return _judge_running(container, values, host)
-    if state == "restarting":
-        message = "restarting: it ends with exit code {0}, restarted {1} so far{2}".format(
-            container.exit_code, plural(container.restarts, "time"), _because(container.error)
-        )
-        return Verdict(Status.FAIL, message, container.restarts)
-    if state == "exited":
-        return _judge_exited(container, host)
-    if state == "dead":
-        return Verdict(Status.FAIL, "dead: it could not be removed" + _because(container.error))
-    if state == "paused":
-        return Verdict(Status.WARN, "paused")
-    if state == "created" and container.wanted:
-        return Verdict(Status.WARN, "created, but never started" + _because(container.error))
-    return Verdict(Status.OK, state or "in a state that its engine does not name")
-
-
-def _judge_running(container: Container, values: Values, host: Host) -> Verdict:
-    if container.health == "unhealthy":
-        message = "unhealthy: {0} in a row failed{1}".format(
-            plural(container.failing_streak, "health check"), _because(container.health_output)
-        )
-        return Verdict(Status.FAIL, message)
-    age = None if container.started is None else max(0.0, host.now() - container.started)
-    flapping = _judge_restarts(container, values, host, age)
-    if flapping:
-        return flapping
-    said = "running" if age is None else "running for {0}".format(human_duration(age))
-    said += {"healthy": ", healthy", "starting": ", its health check is still starting"}.get(container.health, "")
-    return Verdict(
-        Status.OK, said + (", restarted {0}".format(plural(container.restarts, "time")) if container.restarts else "")
-    )
-
-
-def _judge_restarts(container: Container, values: Values, host: Host, age: float | None) -> Verdict | None:
-    """Judge a restart counter as that of a unit is: it counts while the last restart is recent."""
-    limits = limits_of("restarts", values)
-    status, limit = limits.judge(container.restarts)
-    if status is Status.OK or age is None:
-        return None
-    if age > values["restarts_within"]:
-        looked = DAY if host.since is None else host.now() - host.since
-        if age > looked:
-            return None
-        status, limit = Status.WARN, limits.warn
-    message = "restarted {0} by its policy, last {1} ago".format(
-        plural(container.restarts, "time"), human_duration(age)
-    )
-    if limit is not None:
-        message += " ({0} at {1})".format("fails" if status is Status.FAIL else "warns", limit)
-    return Verdict(status, message, container.restarts, limit)
-
-
-def _judge_exited(container: Container, host: Host) -> Verdict:
-    message = _ended(container, host)
-    if not container.wanted:
-        return Verdict(Status.OK, message)
-    message += ", though its restart policy is {0}".format(container.policy)
-    if container.policy == "on-failure" and container.exit_code == 0:
-        return Verdict(Status.OK, message)
-    by_hand = container.exit_code in _STOPPED_BY_HAND and not container.oom_killed and container.policy != "on-failure"
-    return Verdict(Status.WARN if by_hand else Status.FAIL, message)
-
-
-def _ended(container: Container, host: Host) -> str:
-    when = ""
-    if container.finished is not None:
-        when = " {0} ago".format(human_duration(max(0.0, host.now() - container.finished)))
-    why = ", out of memory" if container.oom_killed else ""
-    return "ended{0} with exit code {1}{2}{3}".format(when, container.exit_code, why, _because(container.error))
-
-
-def _because(text: str) -> str:
-    return ": {0}".format(text) if text else ""
 
 
 def _finding(container: Container, verdict: Verdict, subject: str, note: str = "") -> Finding:

@@ -15,7 +15,9 @@ from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Chec
 from ansible_collections.ops.upkeep.plugins.module_utils.health.unit_states import (
     judge_active,
     judge_elapsed,
-    judge_enabled,
+    judge_inactive,
+    judge_masked,
+    with_enabled,
 )
 from ansible_collections.ops.upkeep.plugins.module_utils.health.units import (
     BROKEN_FILES,
@@ -236,7 +238,7 @@ def _one(look: _Look, name: str, subject: str) -> Found:
 
 
 def _judged(look: _Look, unit: Unit, subject: str) -> Found:
-    verdict = _with_enabled(look, unit, _state_verdict(look, unit))
+    verdict = with_enabled(unit, _state_verdict(look, unit), look.values["enabled"])
     yield _finding(UNIT, subject, verdict, unit, _unseen(look))
     if unit.type == "service" and unit.text("LoadState") == "loaded" and unit.text("NRestarts"):
         yield Metric("systemd_restarts", unit.number("NRestarts"), "restarts", {"subject": subject})
@@ -244,14 +246,14 @@ def _judged(look: _Look, unit: Unit, subject: str) -> Found:
 
 def _state_verdict(look: _Look, unit: Unit) -> Verdict:
     wanted, load, active = look.values["state"], unit.text("LoadState"), unit.text("ActiveState")
-    if load == "not-found":
+    if load == "not-found" and active == "inactive":
         return Verdict(
             Status.FAIL, "there is no such unit on this host", advice="check the name: systemctl list-unit-files"
         )
     if wanted == "masked":
-        return _masked_verdict(unit, load, active)
+        return judge_masked(unit)
     if wanted == "inactive":
-        return _inactive_verdict(look, unit, active)
+        return judge_inactive(unit, look.trouble(unit))
     if load == "masked" and active not in ("active", "reloading"):
         return Verdict(
             Status.FAIL, "masked, so that it cannot start", advice="run systemctl unmask '{0}'".format(unit.id)
@@ -275,24 +277,6 @@ def _timer_trouble(look: _Look, unit: Unit) -> Verdict | None:
     return None if last is None else judge_elapsed(max(0.0, look.host.now() - last), limits_of("elapsed", look.values))
 
 
-def _masked_verdict(unit: Unit, load: str, active: str) -> Verdict:
-    advice = "run systemctl mask --now '{0}' if nobody needs it".format(unit.id)
-    if load != "masked":
-        return Verdict(Status.FAIL, "not masked ({0}, {1})".format(load, active), advice=advice)
-    if active not in ("inactive", "failed"):
-        return Verdict(Status.FAIL, "masked, but {0}".format(active), advice=advice)
-    return Verdict(Status.OK, "masked")
-
-
-def _inactive_verdict(look: _Look, unit: Unit, active: str) -> Verdict:
-    if active == "inactive":
-        return Verdict(Status.OK, "inactive, as it should be")
-    trouble = look.trouble(unit) if active == "failed" else None
-    message = "{0} ({1}), but should be inactive".format(active, unit.text("SubState"))
-    advice = "see what started it: systemctl status '{0}'".format(unit.id)
-    return trouble or Verdict(Status.FAIL, message, advice=advice)
-
-
 def _starters(host: Host, unit: Unit) -> list[str]:
     """Return the active units (sockets, timers, paths) that start this one when it is needed."""
     triggers = unit.listed("TriggeredBy")
@@ -300,24 +284,6 @@ def _starters(host: Host, unit: Unit) -> list[str]:
         return []
     active = {listed.name for listed in systemd.listed_units(host) if listed.active == "active"}
     return [name for name in triggers if name in active]
-
-
-def _with_enabled(look: _Look, unit: Unit, verdict: Verdict) -> Verdict:
-    wanted = look.values["enabled"]
-    if wanted is None or unit.text("LoadState") == "not-found":
-        return verdict
-    status, said = judge_enabled(unit, wanted)
-    worst = verdict.status if status is Status.OK else min(status, verdict.status, key=lambda one: one.severity)
-    advice = verdict.advice or "run systemctl {0} '{1}'".format("enable" if wanted else "disable", unit.id)
-    return Verdict(
-        worst,
-        "{0}; {1}".format(verdict.message, said),
-        verdict.trouble,
-        None if worst in (Status.OK, Status.SKIPPED) else advice,
-        verdict.value,
-        verdict.unit,
-        verdict.limit,
-    )
 
 
 _EVIDENCE: Final = ("LoadState", "ActiveState", "SubState", "Result", "UnitFileState", "NRestarts", "NeedDaemonReload")

@@ -43,6 +43,7 @@ RAN = {"ExecMainExitTimestampMonotonic": "880000000"}
         ({"ActiveState": "active", "SubState": "exited"}, (), "ok", "active (exited)"),
         ({"ActiveState": "reloading", "SubState": "reload"}, (), "ok", "reloading"),
         ({"ActiveState": "active", "UnitFileState": "masked"}, (), "warn", "masked"),
+        ({"ActiveState": "active", "LoadState": "not-found"}, (), "warn", "file is gone"),
         ({"ActiveState": "activating", "SubState": "start"}, (), "warn", "not active"),
         ({"ActiveState": "activating", "SubState": "start", "Type": "oneshot"}, (), "ok", "at its work"),
         ({"ActiveState": "deactivating", "SubState": "stop"}, (), "warn", "not active"),
