@@ -33,7 +33,7 @@ def check() -> list[Phase]:
 def test() -> list[Phase]:
     """Return everything."""
     return [
-        [images(), *lint(), sanity(), Step("galaxy", [PYTHON, str(TOOLS / "galaxy.py")])],
+        [images(), sanity(), *lint(), Step("galaxy", [PYTHON, str(TOOLS / "galaxy.py")])],
         [pytest("unit", 5)],
         [pytest("integration", 12, "--dist", "loadfile"), *other_cores()],
         *([scenario(name)] for name in scenarios()),

@@ -156,7 +156,7 @@ def _leader(host: Host, pid: str, names: Mapping[int, str]) -> Iterator[Session]
 
 def parse_terminal(text: str) -> str:
     """Return the terminal of a process that leads a session on it, from /proc/PID/stat; empty for all others."""
-    before, _, after = text.rpartition(")")
+    before, _parenthesis, after = text.rpartition(")")
     fields = after.split()
     if len(fields) < 5 or before.partition("(")[2] in ("agetty", "getty", "login"):
         return ""

@@ -129,7 +129,7 @@ def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
 def room(*users: str) -> Iterator[Room]:
     """Make a folder for the first of the users who exists, and take it away again."""
     known = {entry.pw_name for entry in pwd.getpwall()}
-    user = next(name for name in (*users, "nobody") if name in known)
+    user = next((name for name in users if name in known), "nobody")
     # Not under pytest's own folder, into which nobody else can look.
     folder = Path(tempfile.mkdtemp(prefix="upkeep-test-"))
     folder.chmod(0o755)

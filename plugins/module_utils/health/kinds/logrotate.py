@@ -181,7 +181,7 @@ def _overdue(subject: str, rules: Configuration, run: _Run, found: _SortedOut, h
         message = "{0} rotated in time".format(_were(found.covered))
         yield Finding(OVERDUE.id, subject, Status.OK, message)
         return
-    path, said = next(iter(late.items()))
+    (path, said), *_others = late.items()
     message = "{0} not rotated in time, first {1}: {2}".format(plural(len(late), "large file"), path, said)
     evidence = {"files": dict(list(late.items())[:SHOWN])}
     yield Finding(OVERDUE.id, subject, Status.WARN, message, advice=OVERDUE.advice, evidence=evidence)

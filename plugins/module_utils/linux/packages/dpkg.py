@@ -71,7 +71,7 @@ def parse_status(lines: Iterable[str]) -> Iterator[State]:
             yield from _state(fields)
             fields = {}
         elif line.startswith(("Package:", "Status:", "Architecture:", "Multi-Arch:")):
-            name, _, value = line[:_MAX_LINE].partition(":")
+            name, _colon, value = line[:_MAX_LINE].partition(":")
             fields[name] = value.strip()
     yield from _state(fields)
 

@@ -67,7 +67,7 @@ def test_to_dict_has_what_is_set_in_the_order_of_the_contract():
 
 def test_the_status_is_plain_text_in_json():
     assert json.loads(json.dumps(made().to_dict()))["status"] == "ok"
-    assert type(made().to_dict()["status"]) is str
+    assert type(made().to_dict()["status"]) is str  # pylint: disable=unidiomatic-typecheck
 
 
 def test_from_dict_gives_the_same_finding_back():

@@ -22,19 +22,25 @@ def test_a_named_check_goes_by_its_name(planned, found):
 
 
 def test_of_a_named_check_with_several_subjects_each_keeps_its_own_behind_the_name(planned, found):
-    probe = lambda values, host: iter([found(subject="/"), found(subject="/var")])  # noqa: E731
+    def probe(values, host):
+        return iter([found(subject="/"), found(subject="/var")])
+
     result = health(planned(probe, subject="all", name="disks"))
     assert [finding["subject"] for finding in result["findings"]] == ["disks: /", "disks: /var"]
 
 
 def test_no_two_findings_share_an_identity(planned, found):
-    probe = lambda values, host: iter([found(subject="/"), found(subject="/")])  # noqa: E731
+    def probe(values, host):
+        return iter([found(subject="/"), found(subject="/")])
+
     result = health(planned(probe))
     assert [finding["subject"] for finding in result["findings"]] == ["/", "/ (2)"]
 
 
 def test_the_result_has_what_every_review_returns(planned, found):
-    probe = lambda values, host: iter([found("warn"), Metric("answer", 42, "ms")])  # noqa: E731
+    def probe(values, host):
+        return iter([found("warn"), Metric("answer", 42, "ms")])
+
     result = health(planned(probe))
     assert result["changed"] is False and result["status"] == "warn"
     assert result["summary"] == {"fail": 0, "unknown": 0, "warn": 1, "ok": 0, "skipped": 0}

@@ -98,7 +98,7 @@ def test_releases_are_in_order(older, newer):
 
 @given(RELEASES, RELEASES)
 def test_order_is_the_same_from_both_sides(left, right):
-    assert compare(left, right) == -compare(right, left)
+    assert compare(left, right) == -compare(right, left)  # pylint: disable=arguments-out-of-order
     assert compare(left, left) == 0
 
 

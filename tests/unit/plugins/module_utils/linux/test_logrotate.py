@@ -36,12 +36,12 @@ RSYSLOG = """\
 /var/log/mail.log
 "/var/log/with space.log" /var/log/kern.log
 {
-	rotate 4
-	weekly # not daily
-	missingok
-	postrotate
-		/usr/lib/rsyslog/rsyslog-rotate { not a block }
-	endscript
+\trotate 4
+\tweekly # not daily
+\tmissingok
+\tpostrotate
+\t\t/usr/lib/rsyslog/rsyslog-rotate { not a block }
+\tendscript
 }
 /var/log/x/*.log /var/log/y/*.log { daily
  size=100M

@@ -139,7 +139,7 @@ def test_a_password_file_that_is_missing_is_unknown(probe, serve, answer):
 
 
 def test_redirects_are_followed_within_bounds(probe, serve, answer):
-    server = serve(lambda talk: answer("x", "302 Found", Location="/again")(talk))
+    server = serve(answer("x", "302 Found", Location="/again"))
     (finding,) = probe("http", url=server.url, max_redirects=3)
     assert finding.status is Status.FAIL
     assert "more than 3 redirects" in finding.message
