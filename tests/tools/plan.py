@@ -35,7 +35,7 @@ def test() -> list[Phase]:
     return [
         [images(), sanity(), *lint(), Step("galaxy", [PYTHON, str(TOOLS / "galaxy.py")])],
         [pytest("unit", 5)],
-        [pytest("integration", 12, "--dist", "loadfile"), *other_cores()],
+        [pytest("integration", 12, "--dist", "loadfile"), pytest("browser", 6, "--dist", "loadfile"), *other_cores()],
         *([scenario(name)] for name in scenarios()),
     ]
 
