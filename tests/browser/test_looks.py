@@ -118,3 +118,11 @@ def test_no_status_is_told_by_its_colour_alone(open_page):
         "#hosts .glyph", "(all) => [...new Set(all.map((one) => one.textContent))]"
     )
     assert sorted(glyphs) == sorted("✕?!✓")
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [("Asia/Tokyo", "03:03 UTC (24 November at 12:03 here)"), ("UTC", "03:03 UTC, took")],
+)
+def test_the_time_is_also_that_of_the_reader(open_page, zone, said):
+    assert said in open_page(sample.fleet(), timezone_id=zone).page.inner_text(".when")

@@ -22,6 +22,11 @@
   };
   const number = (value) => value.toLocaleString("en");
 
+  const time = document.querySelector("time");
+  const began = new Date(time.dateTime);
+  if (began.getTimezoneOffset())
+    time.append(" (" + began.toLocaleString("en-GB", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" }) + " here)");
+
   // ---- data ----
   const data = JSON.parse($("data").textContent);
   const text = (index) => (index === undefined || index === null ? undefined : data.texts[index]);
