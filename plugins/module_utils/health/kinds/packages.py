@@ -146,15 +146,15 @@ def _security(values: Values, updates: Updates, manager: str, now: float) -> Fou
     count = updates.total if updates.security is None else len(updates.security)
     limits = limits_of("security", values)
     status, limit = limits.judge(count)
-    outdated = updates.outdated or _too_old(age, values["lists_max_age"])
+    doubt = updates.doubt or _too_old(age, values["lists_max_age"])
     evidence: dict[str, Any] = {"packages": list(updates.security or ())[:40], "updates_in_all": updates.total}
-    if outdated and status is Status.OK:
-        # Nothing waits by lists that nobody has fetched for long: that is no answer.
-        message = "whether security updates wait is not known: {0}".format(outdated)
+    if doubt and status is Status.OK:
+        # That nothing waits by lists that nobody has fetched for long is no answer.
+        message = "whether security updates wait is not known: {0}".format(doubt)
         yield Finding(SECURITY.id, SUBJECT, Status.UNKNOWN, message, advice=refresh, evidence=evidence)
         return
     said = _counted(updates, count, limits)
-    message = "at least {0}; {1}".format(said, outdated) if outdated else "{0}; {1}".format(said, lists)
+    message = "at least {0}; {1}".format(said, doubt) if doubt else "{0}; {1}".format(said, lists)
     advice = _INSTALL.get(manager, SECURITY.advice) if status is not Status.OK else None
     yield Finding(SECURITY.id, SUBJECT, status, message, count, "packages", limit, advice, evidence)
     yield Metric("packages_security_updates", count, "packages")

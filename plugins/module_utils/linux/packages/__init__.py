@@ -35,15 +35,15 @@ class Broken:
 class Updates:
     """Updates that wait: all of them, and the packages among them that close a hole.
 
-    C(refreshed) is when the lists were fetched, in seconds since 1970; C(outdated) says why they are too
-    old whatever their age. C(security) is None where the distribution does not tell them apart.
+    C(security) is None where they cannot be told apart. C(refreshed) is when the lists were fetched, in
+    seconds since 1970; C(doubt) says why a count of nothing is not to be believed whatever their age.
     """
 
     total: int
     security: Sequence[str] | None
     refreshed: float | None
     refresh_with: str  # the command that fetches new lists
-    outdated: str = ""
+    doubt: str = ""
     urgent: int | None = None  # those rated important or critical, where that is said
 
 

@@ -5,30 +5,32 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from dataclasses import dataclass
 from typing import Final, Iterable, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
+from ansible_collections.ops.upkeep.plugins.module_utils.linux.globbing import expand
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.packages import MAX_OUTPUT, Updates, newest
+from ansible_collections.ops.upkeep.plugins.module_utils.process import Completed
 
 LISTS: Final = "/var/lib/apt/lists"
 REFRESH: Final = "apt-get update"
 #: Whose change says that the lists were fetched: the files in them carry the server's dates.
 STAMPS: Final = (LISTS, LISTS + "/partial", "/var/lib/apt/periodic/update-success-stamp")
-#: Even a simulation writes its cache and its planner's log; with these it writes nothing.
-READ_ONLY: Final = (
+CONFIGURATION: Final = "/etc/apt"
+#: Even a simulation writes the log of its planner.
+_NO_LOG: Final = (
     *("-o", "Debug::NoLocking=true"),
-    *("-o", "Dir::Cache::pkgcache="),
-    *("-o", "Dir::Cache::srcpkgcache="),
     *("-o", "Dir::Log::Planner=/dev/null"),
     *("-o", "Dir::Log::Solver=/dev/null"),
 )
-_SIMULATE: Final = (
-    *("apt-get", "--simulate", "-q", *READ_ONLY),
-    *("-o", "APT::Get::Show-User-Simulation-Note=false", "dist-upgrade"),
-)
+#: Root also writes a cache where that is older than the lists. Without one it writes nothing.
+_NO_CACHE: Final = (*("-o", "Dir::Cache::pkgcache="), *("-o", "Dir::Cache::srcpkgcache="))
+_SIMULATE: Final = (*("--simulate", "-q", "-o", "APT::Get::Show-User-Simulation-Note=false"), "dist-upgrade")
 
 _INSTALL: Final = re.compile(r"^Inst (\S+) \[([^\]\n]*)\] \((\S+) ([^\n]*?) ?\[[^\]\n]*\]\)", re.MULTILINE)
 _MAX_POLICY: Final = 1000  # packages asked about in one command
@@ -49,6 +51,11 @@ class Upgrade:
     def is_security(self) -> bool:
         """Whether it comes from an archive of security updates."""
         return any(is_security(origin) for origin in self.origins)
+
+    @property
+    def may_hide(self) -> bool:
+        """Whether a security update may lie behind it: Ubuntu goes on to newer versions in its -updates."""
+        return any(origin.startswith("Ubuntu") for origin in self.origins)
 
 
 @dataclass(frozen=True)
@@ -73,17 +80,38 @@ def read_updates(host: Host) -> Updates:
     upgrades = parse_upgrades(_simulate(host))
     security = {upgrade.name for upgrade in upgrades if upgrade.is_security}
     # A newer version from another archive hides the security update that it contains.
-    others = [upgrade.name for upgrade in upgrades if not upgrade.is_security][:_MAX_POLICY]
+    others = [upgrade.name for upgrade in upgrades if not upgrade.is_security and upgrade.may_hide][:_MAX_POLICY]
     if others and lists.has_security:
         security |= _hidden(host, others)
-    refreshed = newest(host, STAMPS)
-    return Updates(
-        len(upgrades), sorted(security) if lists.has_security else None, refreshed, REFRESH, outdated=lists.expired
-    )
+    unseen = [] if host.is_root else closed_to_others(host)
+    doubt = "{0} may not be read without root".format(unseen[0]) if unseen else lists.expired
+    named = sorted(security) if lists.has_security else None
+    return Updates(len(upgrades), named, newest(host, STAMPS), REFRESH, doubt=doubt)
+
+
+def _ask(host: Host, program: str, arguments: Sequence[str]) -> Completed:
+    """Run a program of apt so that it writes nothing."""
+    return host.run([program, *_NO_LOG, *(_NO_CACHE if host.is_root else ()), *arguments], max_output=MAX_OUTPUT)
+
+
+def closed_to_others(host: Host) -> list[str]:
+    """Return what of lists and configuration not everybody may read: apt passes over it without a word."""
+    paths = [LISTS, *expand(host, LISTS + "/*_*").paths, CONFIGURATION, *expand(host, CONFIGURATION + "/**").paths]
+    return [path for path in paths if _is_closed(host, path)]
+
+
+def _is_closed(host: Host, path: str) -> bool:
+    try:
+        mode = os.stat(host.path(path)).st_mode
+    except OSError:
+        return False
+    # What holds passwords, and is needed only to fetch, may be closed.
+    needed = stat.S_IROTH | stat.S_IXOTH if stat.S_ISDIR(mode) else stat.S_IROTH
+    return mode & needed != needed and "/auth.conf" not in path
 
 
 def _simulate(host: Host) -> str:
-    done = host.run(_SIMULATE, max_output=MAX_OUTPUT)
+    done = _ask(host, "apt-get", _SIMULATE)
     if done.timed_out:
         raise CannotTell("apt-get did not answer in time")
     if done.code == 0:
@@ -110,7 +138,7 @@ def parse_upgrades(text: str) -> list[Upgrade]:
 
 
 def _hidden(host: Host, names: Sequence[str]) -> set[str]:
-    done = host.run(["apt-cache", *READ_ONLY, "policy", *names], max_output=MAX_OUTPUT)
+    done = _ask(host, "apt-cache", ["policy", *names])
     return parse_policy(done.stdout) if done.code == 0 else set()
 
 

@@ -12,6 +12,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTel
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.globbing import expand
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.packages import MAX_OUTPUT, Updates, newest
+from ansible_collections.ops.upkeep.plugins.module_utils.process import Completed
 
 #: Program, where it keeps its cache, and the arguments that list security advisories.
 TOOLS: Final = (
@@ -19,6 +20,8 @@ TOOLS: Final = (
     ("dnf", "/var/cache/dnf", ("updateinfo", "list", "--security")),
     ("yum", "/var/cache/yum", ("updateinfo", "list", "security")),
 )
+
+_LOCKED: Final = 200  # what dnf ends with when another one holds the lock
 
 _ADVISORY: Final = re.compile(r"^[A-Za-z][\w.-]*-\d{4}[:-]\S+$")
 # Of yum and dnf 4 "Important/Sec.", of dnf 5 "security Important".
@@ -46,16 +49,26 @@ def read_updates(host: Host) -> Updates:
         raise CannotTell("the package lists are missing, so whether updates wait is not known", "run " + refresh)
     has_advisories = bool(expand(host, cache + "/**/*updateinfo*").paths)
     # Whoever is not root has a cache of their own, which is empty; the system's can be read by all.
-    own = () if host.is_root else ("--setopt=cachedir=" + cache,)
-    argv = [program, "-q", "-C", *own, *arguments]
-    done = host.run(argv, max_output=MAX_OUTPUT)
-    if done.timed_out:
-        raise CannotTell("{0} did not answer in time".format(program))
+    own = [] if host.is_root else ["--setopt=cachedir=" + cache]
+    done = _run(host, [program, "-q", "-C", *own], arguments)
+    if done.timed_out or done.code == _LOCKED:
+        raise CannotTell("{0} did not answer, perhaps because it is at work right now".format(program))
     if done.code != 0:
         raise CannotTell("{0} ended with {1}: {2}".format(program, done.code, done.said), "run " + refresh)
     packages, urgent = parse_advisories(done.stdout)
     security = packages if has_advisories else None
     return Updates(len(packages), security, newest(host, described.paths), refresh, urgent=urgent)
+
+
+def _run(host: Host, argv: Sequence[str], arguments: Sequence[str]) -> Completed:
+    if argv[0] == "yum":
+        return host.run([*argv, *arguments], max_output=MAX_OUTPUT)
+    import tempfile
+
+    # Even a question is written to the logs, unless they lie elsewhere; and it waits for whoever is at work.
+    with tempfile.TemporaryDirectory(prefix="upkeep-") as logs:
+        settings = ["--setopt=logdir=" + logs, "--setopt=exit_on_lock=1"]
+        return host.run([*argv, *settings, *arguments], max_output=MAX_OUTPUT)
 
 
 def parse_advisories(text: str) -> tuple[list[str], int]:

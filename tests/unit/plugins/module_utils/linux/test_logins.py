@@ -75,7 +75,7 @@ def test_the_connection_of_the_check_itself_is_left_out():
 
 
 def record(layout: str, kind: int, user: str, line: str, source: str, pid: int) -> bytes:
-    numbers = [0, 0, 0, 1, 0, b""] if "q" in layout else [0, 0, 0, 1, 0, b""]
+    numbers = [0, 0, 0, 1, 0, b""]
     fields = [text.encode() for text in (line, "", user, source)]
     return struct.pack(layout, kind, pid, *fields, *numbers)
 

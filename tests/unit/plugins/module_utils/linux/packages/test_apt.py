@@ -199,8 +199,8 @@ def slow_host(tmp_path):
 @needs_apt
 def test_apt_says_what_waits_and_writes_nothing(archive, slow_host):
     archive.install(package("a", "1") + package("b", "1") + package("c", "1") + package("d", "1"))
-    archive.publish("stable-security", "Debian-Security", package("a", "1.1") + package("b", "1.1"))
-    archive.publish("stable", "Debian", package("b", "1.2") + package("c", "1.2") + package("d", "1"))
+    archive.publish("noble-security", "Ubuntu", package("a", "1.1") + package("b", "1.1"))
+    archive.publish("noble-updates", "Ubuntu", package("b", "1.2") + package("c", "1.2") + package("d", "1"))
     before = archive.snapshot()
     updates = read_updates(slow_host)
     assert (updates.security, updates.total) == (["a", "b"], 3)
@@ -213,7 +213,7 @@ def test_nothing_waits_where_all_is_installed(archive, slow_host):
     archive.install(package("a", "1"))
     archive.publish("stable-security", "Debian-Security", package("a", "1"))
     updates = read_updates(slow_host)
-    assert (updates.security, updates.total, updates.outdated) == ([], 0, "")
+    assert (updates.security, updates.total, updates.doubt) == ([], 0, "")
 
 
 @needs_apt
@@ -248,3 +248,16 @@ def test_the_age_is_that_of_the_last_fetch_not_of_the_servers_files(archive, slo
     for path in ("var/lib/apt/lists", "var/lib/apt/lists/partial"):
         os.utime(archive.root / path, (when, when))
     assert abs(read_updates(slow_host).refreshed - when) < 2
+
+
+@needs_apt
+def test_a_list_that_only_root_may_read_is_a_reason_to_doubt(archive, slow_host, monkeypatch):
+    archive.install(package("a", "1"))
+    archive.publish("stable-security", "Debian-Security", package("a", "1"))
+    for path in archive.root.glob("var/lib/apt/lists/*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    (archive.root / "etc/apt/auth.conf").touch(mode=0o600)
+    monkeypatch.setattr(Host, "is_root", property(lambda host: False))
+    assert read_updates(slow_host).doubt == ""
+    (archive.root / "etc/apt/sources.list").chmod(0o600)
+    assert read_updates(slow_host).doubt == "/etc/apt/sources.list may not be read without root"
