@@ -64,7 +64,7 @@ def sanity() -> Step:
 
 def images() -> Step:
     """Return what builds the images of the scenarios, those that are missing."""
-    return Step("images", [PYTHON, str(ROOT / "molecule/images/build")], minutes=15)
+    return Step("images", [str(ROOT / "molecule/images/build")], minutes=15)
 
 
 def pytest(name: str, minutes: float, *options: str) -> Step:
