@@ -1,41 +1,19 @@
 # Copyright (c) 2026, the ops.upkeep authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What logrotate is told to rotate, what it has rotated, and what starts it."""
+"""What logrotate is told to rotate."""
 
 from __future__ import annotations
 
-import os
 import re
-import time
 from dataclasses import dataclass, field, replace
 from typing import Final, Generator, Iterator, Mapping, Sequence
 
-from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
-from ansible_collections.ops.upkeep.plugins.module_utils.linux.globbing import (
-    expand,
-    is_pattern,
-    name_matches,
-    path_matches,
-)
+from ansible_collections.ops.upkeep.plugins.module_utils.linux.globbing import name_matches, path_matches
 
 #: The second is where SUSE ships its own.
 CONFIGURATIONS: Final = ("/etc/logrotate.conf", "/usr/etc/logrotate.conf")
-STATUS_FILES: Final = (
-    "/var/lib/logrotate/status",  # Debian
-    "/var/lib/logrotate/logrotate.status",  # Red Hat
-    "/var/lib/misc/logrotate.status",  # SUSE
-    "/var/lib/logrotate.status",  # Alpine, and older ones
-)
-TIMERS: Final = (
-    "/etc/systemd/system/timers.target.wants/logrotate.timer",
-    "/usr/lib/systemd/system/timers.target.wants/logrotate.timer",
-)
-CRON_FILES: Final = (
-    *("/etc/crontab", "/etc/cron.d/*", "/etc/cron.daily/*", "/etc/cron.hourly/*", "/etc/periodic/*/*"),
-    *("/etc/crontabs/*", "/var/spool/cron/*", "/var/spool/cron/crontabs/*"),
-)
 #: Endings of files in an included folder that logrotate passes over: see tabooext in logrotate(8).
 TABOO: Final = (
     *(",v", ".bak", ".cfsaved", ".disabled", ".swp", "~"),
@@ -47,10 +25,7 @@ DAYS: Final[Mapping[str, int]] = {"hourly": 1, "daily": 1, "weekly": 7, "monthly
 _SCRIPTS: Final = frozenset({"prerotate", "postrotate", "firstaction", "lastaction", "preremove"})
 _Word = tuple[str, bool]  # and whether it is a brace
 _WORDS: Final = re.compile(r"\"((?:\\.|[^\"\\])*)\"|'((?:\\.|[^'\\])*)'|((?:\\.|[^\s\"'{}\\])+)|([{}])")
-_FOLDERS: Final = ("/usr/sbin", "/usr/bin", "/sbin", "/usr/local/sbin")
-_CRONS: Final = ("cron", "crond", "anacron", "fcron", "busybox")
 _MAX_FILE: Final = 1024 * 1024
-_MAX_STATUS: Final = 16 * 1024 * 1024
 _MAX_DEPTH: Final = 8
 
 
@@ -88,21 +63,6 @@ class Configuration:
     def rule_for(self, path: str) -> Rule | None:
         """Return the rule that rotates a file, None where there is none."""
         return next((rule for rule in self.rules if rule.covers(path)), None)
-
-
-def is_installed(host: Host) -> bool:
-    """Whether the program is there."""
-    return installed_at(host) is not None
-
-
-def installed_at(host: Host) -> float | None:
-    """Return when the program came onto this host, in seconds since 1970; None where it is not there."""
-    for folder in _FOLDERS:
-        try:
-            return os.stat(host.path(folder + "/logrotate")).st_ctime
-        except OSError:
-            continue
-    return None
 
 
 def read_configuration(host: Host) -> Configuration:
@@ -248,64 +208,3 @@ def parse_size(text: str) -> int | None:
     """Return bytes for C(100k), C(10M), C(1G); None for what is no size."""
     match = re.fullmatch(r"(\d+)([kKmMgG]?)", text)
     return int(match.group(1)) << {"": 0, "k": 10, "m": 20, "g": 30}[match.group(2).lower()] if match else None
-
-
-@dataclass(frozen=True)
-class LastRun:
-    """The state that logrotate keeps: when it ran last, and when it rotated each file, in seconds since 1970."""
-
-    path: str
-    ended: float
-    rotated: Mapping[str, float] | None  # None where it may not be read
-
-
-def read_last_run(host: Host) -> LastRun | None:
-    """Return the newest state there is, None where logrotate has never run. Raises CannotTell."""
-    runs = []
-    for path in STATUS_FILES:
-        try:
-            ended = os.stat(host.path(path)).st_mtime
-        except PermissionError:
-            raise CannotTell("no permission to look at {0}".format(path), "run it as root") from None
-        except OSError:
-            continue
-        try:
-            rotated: Mapping[str, float] | None = parse_status(host.read(path, _MAX_STATUS))
-        except OSError:
-            rotated = None
-        runs.append(LastRun(path, ended, rotated))
-    return max(runs, key=lambda run: run.ended, default=None)
-
-
-def parse_status(text: str) -> dict[str, float]:
-    """Return for each file when it was rotated last. The file is written in the host's local time."""
-    found = {}
-    for match in re.finditer(r'^"((?:\\.|[^"\\])*)" (\d+)-(\d+)-(\d+)(?:-(\d+):(\d+):(\d+))?', text, re.MULTILINE):
-        year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[1:])
-        if 1971 <= year <= 2100 and 1 <= month <= 12 and 1 <= day <= 31:
-            when = time.mktime((year, month, day, hour, minute, second, 0, 0, -1))
-            found[re.sub(r"\\(.)", r"\1", match.group(1))] = when
-    return found
-
-
-def starters(host: Host) -> list[str]:
-    """Return what starts logrotate regularly: its timer where systemd runs, else cron files that name it."""
-    with_systemd = host.exists("/run/systemd/system")
-    timers = [path for path in TIMERS if with_systemd and os.path.lexists(host.path(path))]
-    return timers[:1] or _cron_files(host, with_systemd)
-
-
-def _cron_files(host: Host, with_systemd: bool) -> list[str]:
-    if not any(host.exists("{0}/{1}".format(folder, name)) for folder in _FOLDERS for name in _CRONS):
-        return []
-    found = []
-    for pattern in CRON_FILES:
-        for path in expand(host, pattern).paths if is_pattern(pattern) else [pattern]:
-            try:
-                text = host.read(path, _MAX_FILE)
-            except OSError:
-                continue
-            # Debian's own cron file steps back where systemd runs, and leaves it to the timer.
-            if "logrotate" in text and not (with_systemd and "/run/systemd/system" in text):
-                found.append(path)
-    return found

@@ -170,9 +170,7 @@ _LIMITS: Final = (
         "oldest_age", "how long ago the oldest file was changed.", None, None, "seconds", _UNSET, type="duration"
     ),
     *limit_options("size", "the size of the largest file.", None, None, "bytes", _UNSET, type="size"),
-    *limit_options(
-        "min_size", "the size of the smallest file.", None, None, "bytes", _UNSET, below=True, type="size"
-    ),
+    *limit_options("min_size", "the size of the smallest file.", None, None, "bytes", _UNSET, below=True, type="size"),
 )
 _WISHES: Final = (
     *(option.name for option in _LIMITS),

@@ -15,11 +15,10 @@ from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Chec
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.big_files import BigFiles, find_big_files
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.globbing import path_matches
-from ansible_collections.ops.upkeep.plugins.module_utils.linux.logrotate import (
-    Configuration,
+from ansible_collections.ops.upkeep.plugins.module_utils.linux.logrotate import Configuration, read_configuration
+from ansible_collections.ops.upkeep.plugins.module_utils.linux.logrotate_runs import (
     LastRun,
     installed_at,
-    read_configuration,
     read_last_run,
     starters,
 )

@@ -166,7 +166,8 @@ def _keys(values: Values, host: Host, accounts: Sequence[Account]) -> Found:
     evidence.update({"lines_that_are_no_key": keys.broken_lines} if keys.broken_lines else {})
     evidence.update({"not_seen": keys.unreadable} if keys.unreadable else {})
     if keys.unreadable and not keys.files and not keys.by_user:
-        raise CannotTell(_some(notes), "run it as root")
+        closed = ["{0} ({1})".format(path, why) for path, why in keys.unreadable.items()]
+        raise CannotTell("none of the files with keys could be read: " + _some(closed), "run it as root")
     yield Metric("users_authorized_keys", len(shown), "keys")
     given = values["authorized_keys"]
     wanted = None if given is None else [wanted_fingerprint(text) for text in given]
@@ -199,8 +200,11 @@ def _compared(
         status = Status.OK
     elif extra:
         status, told = Status.FAIL, ["{0} not on the list: {1}".format(plural(len(extra), noun), _some(extra))]
+    elif missing:
+        # What could not be seen may hold them.
+        status, told = Status.UNKNOWN if notes else Status.WARN, []
     else:
-        status, told = (Status.WARN, []) if missing else (Status.OK, ["{0}, all on the list".format(told[0])])
+        status, told = Status.OK, ["{0}, all on the list".format(told[0]) if found else told[0]]
     if missing:
         told.append("{0} of the list not here: {1}".format(plural(len(missing), noun), _some(missing)))
     advice = check.advice if extra else None

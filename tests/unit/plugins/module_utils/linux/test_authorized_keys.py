@@ -31,7 +31,11 @@ OTHER = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ6c0VvkMvZVKQQ8Jf8tWq4AF0rHcTvN8mB
         (ED25519, "ssh-ed25519", ""),
         (ED25519 + " alice@example.com", "ssh-ed25519", ""),
         ("no-pty " + ED25519, "ssh-ed25519", "no-pty"),
-        ('command="echo \\"ssh-rsa x\\", y",from="10.0.0.0/8",no-pty ' + ED25519 + " c", "ssh-ed25519", "command,from,no-pty"),
+        (
+            'command="echo \\"ssh-rsa x\\", y",from="10.0.0.0/8",no-pty ' + ED25519 + " c",
+            "ssh-ed25519",
+            "command,from,no-pty",
+        ),
         ('cert-authority,principals="a b" ' + ED25519, "ssh-ed25519", "cert-authority,principals"),
         ("sk-ssh-ed25519@openssh.com AAAAGnNr x", "sk-ssh-ed25519@openssh.com", ""),
         ("ecdsa-sha2-nistp256 AAAAE2Vj", "ecdsa-sha2-nistp256", ""),
@@ -104,7 +108,11 @@ def test_a_link_to_the_keys_of_another_is_not_followed_but_said(host, tmp_path):
 def test_sshd_config_says_where_they_are(host, tmp_path):
     text = "Include /etc/ssh/sshd_config.d/*.conf\nAuthorizedKeysFile .ssh/other\nMatch User x\nTrustedUserCAKeys /ca\n"
     put(tmp_path, "etc/ssh/sshd_config", text)
-    put(tmp_path, "etc/ssh/sshd_config.d/10.conf", "authorizedkeysfile=/etc/ssh/keys/%u %h/.k%%\nAuthorizedKeysCommand /x\n")
+    put(
+        tmp_path,
+        "etc/ssh/sshd_config.d/10.conf",
+        "authorizedkeysfile=/etc/ssh/keys/%u %h/.k%%\nAuthorizedKeysCommand /x\n",
+    )
     put(tmp_path, "etc/ssh/keys/a", ED25519)
     put(tmp_path, "home/a/.k%", OTHER)
     sshd = read_sshd_keys(host)
@@ -118,7 +126,10 @@ def test_sshd_config_says_where_they_are(host, tmp_path):
 @pytest.mark.parametrize(
     ("text", "settings"),
     [
-        ("Port 22\n# AuthorizedKeysFile x\n\tAuthorizedKeysFile\tnone\n", [("port", "22"), ("authorizedkeysfile", "none")]),
+        (
+            "Port 22\n# AuthorizedKeysFile x\n\tAuthorizedKeysFile\tnone\n",
+            [("port", "22"), ("authorizedkeysfile", "none")],
+        ),
         ("A b\nMatch all\nC d\n", [("a", "b")]),
         ("nonsense\n=\n", []),
     ],

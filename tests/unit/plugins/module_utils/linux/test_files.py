@@ -59,4 +59,9 @@ def test_names_of_users_and_groups(host, tmp_path):
     (tmp_path / "etc").mkdir()
     (tmp_path / "etc/passwd").write_text("app:x:7:7::/:/bin/sh\nsame:x:7:7::/:/bin/sh\nbad:x:no:1::/:/x\n")
     (tmp_path / "etc/group").write_text("team:x:8:\n")
-    assert (user_name(host, 7), user_name(host, 99), group_name(host, 8), group_name(host, 9)) == ("app", "99", "team", "9")
+    assert (user_name(host, 7), user_name(host, 99), group_name(host, 8), group_name(host, 9)) == (
+        "app",
+        "99",
+        "team",
+        "9",
+    )

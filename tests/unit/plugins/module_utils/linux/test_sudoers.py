@@ -65,7 +65,10 @@ def test_aliases_are_followed_and_a_circle_ends(host, tmp_path):
 
 
 def test_includes_may_be_relative_and_go_in_circles(host, tmp_path):
-    write(tmp_path, {"etc/sudoers": "#include sudoers.local\n", "etc/sudoers.local": "@include /etc/sudoers\neve ALL=ALL\n"})
+    write(
+        tmp_path,
+        {"etc/sudoers": "#include sudoers.local\n", "etc/sudoers.local": "@include /etc/sudoers\neve ALL=ALL\n"},
+    )
     assert "eve" in read_sudoers(host).users
 
 

@@ -154,9 +154,7 @@ def test_large_files_are_told_where_logrotate_is_not_installed(probe, open_host)
     )
 
 
-@pytest.mark.parametrize(
-    ("days", "status_"), [(0, "ok"), (1.5, "ok"), (3, "warn"), (8, "fail")]
-)
+@pytest.mark.parametrize(("days", "status_"), [(0, "ok"), (1.5, "ok"), (3, "warn"), (8, "fail")])
 def test_how_long_ago_it_ran(probe, logs, days, status_):
     when = time.time() - days * 86400
     os.utime(logs.path("/var/lib/logrotate/status"), (when, when))

@@ -89,10 +89,25 @@ def test_accounts_that_are_wrong_anywhere(probe, users, passwd, shadow, status, 
         (["alice", "bob"], "", "ok", "2 administrators: alice (group sudo), bob (group wheel), all on the list"),
         (["alice"], "", "fail", "1 administrator not on the list: bob (group wheel)"),
         (["alice", "bob", "zoe"], "", "warn", "1 administrator of the list not here: zoe"),
-        (["alice", "zoe"], "", "fail", "1 administrator not on the list: bob (group wheel); 1 administrator of the list"),
+        (
+            ["alice", "zoe"],
+            "",
+            "fail",
+            "1 administrator not on the list: bob (group wheel); 1 administrator of the list",
+        ),
         ([], "", "fail", "2 administrators not on the list: alice (group sudo), bob (group wheel)"),
-        (["alice", "bob"], "eve ALL=(ALL) NOPASSWD: ALL\n", "fail", "1 administrator not on the list: eve (/etc/sudoers.d/x)"),
-        (["alice", "bob"], "#1000 ALL=(ALL) ALL\n", "ok", "2 administrators: alice (group sudo, /etc/sudoers.d/x), bob"),
+        (
+            ["alice", "bob"],
+            "eve ALL=(ALL) NOPASSWD: ALL\n",
+            "fail",
+            "1 administrator not on the list: eve (/etc/sudoers.d/x)",
+        ),
+        (
+            ["alice", "bob"],
+            "#1000 ALL=(ALL) ALL\n",
+            "ok",
+            "2 administrators: alice (group sudo, /etc/sudoers.d/x), bob",
+        ),
         (["alice", "bob"], "%ops ALL=(ALL) ALL\n", "fail", "1 administrator not on the list: carol (group ops)"),
         (["alice", "bob"], "%#50 ALL=(ALL) ALL\n", "fail", "1 administrator not on the list: carol (group ops)"),
         (["alice", "bob"], "ALL ALL=(ALL) ALL\n", "fail", "1 administrator not on the list: ALL (/etc/sudoers.d/x)"),
@@ -159,6 +174,17 @@ def test_without_root_what_was_not_seen_is_said(probe, users, as_nobody):
     assert found["users_administrators"].message.endswith("not seen, which needs root: /etc/sudoers")
     assert found["users_authorized_keys"].status is Status.UNKNOWN
     assert "/home/alice/.ssh/authorized_keys (Permission denied)" in found["users_authorized_keys"].message
+
+
+def test_who_is_missing_where_a_part_was_not_seen_is_unknown(probe, users, as_nobody):
+    os.chmod(users.path("/etc/sudoers"), 0o600)
+    os.chmod(users.path("/home/alice"), 0o700)
+    put(users, {"home/bob/.ssh/authorized_keys": OTHER})
+    with as_nobody():
+        found = look(probe, users, administrators=["alice", "bob", "zoe"], authorized_keys=[KEY, OTHER])
+    for check in ("users_administrators", "users_authorized_keys"):
+        assert found[check].status is Status.UNKNOWN
+        assert "of the list not here" in found[check].message and "not seen" in found[check].message
 
 
 def test_no_accounts_at_all_cannot_be_told(probe, host):

@@ -114,7 +114,11 @@ def head(label="Debian-Security", suite="oldstable-security", codename="bookworm
         ([], False, ""),
         (["rubbish"], False, ""),
         ([head(until="Sat, 28 Nov 2026 00:53:02 UTC")], True, ""),
-        ([head(until="Sat, 21 Nov 2026 00:53:02 UTC")], True, "the list of bookworm-security is void since Sat, 21 Nov"),
+        (
+            [head(until="Sat, 21 Nov 2026 00:53:02 UTC")],
+            True,
+            "the list of bookworm-security is void since Sat, 21 Nov",
+        ),
         ([head(until="some day")], True, ""),
     ],
 )

@@ -80,7 +80,10 @@ def test_other_tools(talking_host, put, tool, cache, arguments):
     ("answers", "said"),
     [
         ({}, "neither dnf nor yum is installed"),
-        ({"dnf": (1, "", "Error: Cache-only enabled but no cache for 'baseos'")}, "dnf ended with 1: Error: Cache-only"),
+        (
+            {"dnf": (1, "", "Error: Cache-only enabled but no cache for 'baseos'")},
+            "dnf ended with 1: Error: Cache-only",
+        ),
         ({"dnf": (200, "", "")}, "at work right now"),
         ({"dnf": (None, "", "")}, "did not answer"),
     ],

@@ -59,7 +59,10 @@ def test_counts_and_held_packages(host, put):
 
 
 def test_the_same_name_of_two_architectures_is_told_apart(host, put):
-    both = [entry("libc6", "install ok unpacked", "Architecture: {0}\nMulti-Arch: same\n".format(a)) for a in ("amd64", "i386")]
+    both = [
+        entry("libc6", "install ok unpacked", "Architecture: {0}\nMulti-Arch: same\n".format(a))
+        for a in ("amd64", "i386")
+    ]
     put(STATUS, GOOD + "".join(both))
     assert list(read_broken(host).packages) == ["libc6:amd64", "libc6:i386"]
 
@@ -76,7 +79,10 @@ def test_a_lock_that_is_held_is_seen_without_taking_it(host, put, tmp_path):
     put("/var/lib/dpkg/updates/0001", "")
     status = (tmp_path / "var/lib/dpkg/lock").stat()
     place = "{0:02x}:{1:02x}:{2}".format(os.major(status.st_dev), os.minor(status.st_dev), status.st_ino)
-    put("/proc/locks", "1: POSIX  ADVISORY  WRITE 99 00:01:5 0 EOF\n2: POSIX  ADVISORY  WRITE 77 {0} 0 EOF\n".format(place))
+    put(
+        "/proc/locks",
+        "1: POSIX  ADVISORY  WRITE 99 00:01:5 0 EOF\n2: POSIX  ADVISORY  WRITE 77 {0} 0 EOF\n".format(place),
+    )
     assert is_locked(host)
     broken = read_broken(host)
     assert broken.busy and broken.packages == {}
