@@ -130,6 +130,8 @@ def test_a_sparse_file_takes_no_room_and_a_link_is_not_followed(probe, logs):
     ("path", "days", "size", "status_", "said"),
     [
         ("/var/log/app/a.log", 1, 2, "ok", "1 large file was rotated in time"),
+        ("/var/log/app/a.log", 2, 2, "ok", "1 large file was rotated in time"),
+        ("/var/log/app/a.log", 4, 2, "warn", "last rotated 4 days ago (every 1 day by /etc/logrotate.conf)"),
         ("/var/log/app/a.log", 9, 2, "warn", "first /var/log/app/a.log: 2.0 MiB, last rotated 9 days ago (every 1 day"),
         ("/var/log/app/b.log", None, 2, "warn", "2.0 MiB, covered by /etc/logrotate.conf, but never rotated"),
         ("/var/log/sized.log", 400, 2, "ok", "1 large file was rotated in time"),
