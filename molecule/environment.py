@@ -1,14 +1,15 @@
 # Copyright (c) 2026, the ops.upkeep authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What podman needs on this machine, and nothing on a machine where it runs as it is.
+"""What podman and Molecule need on this machine, which is next to nothing where podman runs as it is.
 
-    molecule/environment                    prints it, one NAME=value a line
-    molecule/environment molecule test      runs a command with it
+molecule/environment                    prints it, one NAME=value a line
+molecule/environment molecule test      runs a command with it
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import resource
 import shutil
@@ -27,7 +28,9 @@ PROCESSES = (4096, 4096)
 def main() -> int:
     """Print the environment, or become the command that is to run in it."""
     settings = settings_needed()
-    environment = {"CONTAINERS_CONF": str(_written(settings))} if settings else {}
+    environment = {"UPKEEP_BENCH": mark_of_checkout()}
+    if settings:
+        environment["CONTAINERS_CONF"] = str(_written(settings))
     if len(sys.argv) > 1:
         try:
             os.execvpe(sys.argv[1], sys.argv[1:], {**os.environ, **environment})
@@ -37,6 +40,11 @@ def main() -> int:
     for name, value in environment.items():
         print(f"{name}={value}")
     return 0
+
+
+def mark_of_checkout() -> str:
+    """Return what ends the names of this checkout's containers, so that those of another one are left alone."""
+    return "-" + hashlib.sha256(bytes(PROJECT)).hexdigest()[:6]
 
 
 def settings_needed() -> str:

@@ -100,7 +100,9 @@ def mmdebstrap_command(suite: str) -> list[str]:
 def sources(suite: str) -> list[str]:
     """Return the package sources of a suite, of the mirrors this machine uses for Debian; empty: the default ones."""
     mirrors: dict[str, str] = {}
-    for line in _output("apt-get", "indextargets", "--format", "$(ORIGIN)|$(LABEL)|$(REPO_URI)", "Created-By: Packages"):
+    for line in _output(
+        "apt-get", "indextargets", "--format", "$(ORIGIN)|$(LABEL)|$(REPO_URI)", "Created-By: Packages"
+    ):
         origin, label, uri = line.split("|")
         if origin == "Debian":
             mirrors.setdefault(label, uri)

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -183,7 +183,8 @@ def spread(one: Contender, other: Contender) -> str:
 def goal(what: str, value: float, limit: float, note: str, *, at_most: bool) -> bool:
     """Print whether a goal was met, and return it."""
     met = value <= limit if at_most else value >= limit
-    print(f"{'met   ' if met else 'MISSED'} {what}: {value:.2f} (goal: {'at most' if at_most else 'at least'} {limit:g}{note})")
+    verdict, bound = "met   " if met else "MISSED", "at most" if at_most else "at least"
+    print(f"{verdict} {what}: {value:.2f} (goal: {bound} {limit:g}{note})")
     return met
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ import pytest
 import testinfra
 
 MACHINES = ("upkeep-healthy-bookworm", "upkeep-healthy-trixie", "upkeep-faulty")
+CHECKOUT = os.environ.get("UPKEEP_BENCH", "")  # what ends the names of this checkout's containers
 REPORTS = Path(os.environ["MOLECULE_EPHEMERAL_DIRECTORY"]) / "reports"
 INVENTORY = str(Path(os.environ["MOLECULE_INVENTORY_FILE"]).parent)  # the folder, with the scenario's own hosts
 # Not on the disk of the host, so that it is no change itself.
@@ -36,15 +36,16 @@ class Round:
 
     @property
     def report(self) -> dict[str, Any]:
-        """What report.json holds."""
+        """What C(report.json) holds."""
         return json.loads((self.folder / "report.json").read_text(encoding="utf-8"))
 
     def findings(self, host: str, *statuses: str) -> dict[tuple[str, str], dict[str, Any]]:
         """Return the findings on a host by check and subject, those with one of the statuses if any are given."""
+        name = host + CHECKOUT if host in MACHINES else host
         return {
             (finding["check"], finding["subject"]): finding
             for finding in self.report["findings"]
-            if finding["host"] == host and (not statuses or finding["status"] in statuses)
+            if finding["host"] == name and (not statuses or finding["status"] in statuses)
         }
 
 
@@ -55,9 +56,9 @@ def first() -> Round:
 
 
 @pytest.fixture(scope="session")
-def daily(first: Round) -> Iterator[Round]:
+def daily(first: Round) -> Round:
     """Another round after the first one, as a user runs it, and what changed on the hosts meanwhile."""
-    hosts = {name: testinfra.get_host(f"podman://{name}") for name in MACHINES}
+    hosts = {name: testinfra.get_host(f"podman://{name}{CHECKOUT}") for name in MACHINES}
     for host in hosts.values():
         host.check_output(f"touch {MARK}")
     done = subprocess.run(
@@ -68,7 +69,7 @@ def daily(first: Round) -> Iterator[Round]:
         cwd=REPORTS,
     )
     changed = {name: _newer_than_mark(host) for name, host in hosts.items()}
-    yield Round(done.returncode, done.stdout, (REPORTS / "latest").resolve(), changed)
+    return Round(done.returncode, done.stdout, (REPORTS / "latest").resolve(), changed)
 
 
 def _newer_than_mark(host: testinfra.host.Host) -> list[str]:
