@@ -10,6 +10,7 @@ The conversion of single values is Ansible's.
 from __future__ import annotations
 
 import difflib
+import math
 import re
 from dataclasses import dataclass
 from typing import Any, Callable, Final, Mapping, Sequence
@@ -100,6 +101,13 @@ def _mode(value: Any) -> int:
     return int(text, 8)
 
 
+def _float(value: Any) -> float:
+    number: float = check_type_float(value)
+    if not math.isfinite(number):
+        raise ValueError("not a finite number")
+    return number
+
+
 def _list(value: Any) -> list[Any]:
     found: list[Any] = check_type_list(value)
     return found
@@ -109,7 +117,7 @@ def _list(value: Any) -> list[Any]:
 TYPES: Final[Mapping[str, tuple[Callable[[Any], Any], str]]] = {
     "str": (check_type_str, "write a text"),
     "int": (check_type_int, "write a whole number"),
-    "float": (check_type_float, "write a number"),
+    "float": (_float, "write a number"),
     "bool": (check_type_bool, "write true or false"),
     "dict": (check_type_dict, "write a mapping of names to values"),
     "list": (_list, "write a list"),

@@ -33,7 +33,7 @@ options:
     type: bool
   deadline:
     description:
-      - Seconds after which the call ends, whatever is still running. It returns at most 2 seconds later.
+      - Seconds after which the call ends, whatever is still running, from 1 to 86400. It returns at most 2 seconds later.
     type: float
     default: 60
   since:
@@ -140,7 +140,8 @@ summary:
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions
 from ansible_collections.ops.upkeep.plugins.module_utils.health.check import check_health
-from ansible_collections.ops.upkeep.plugins.module_utils.health.plan import all_secrets, plan
+from ansible_collections.ops.upkeep.plugins.module_utils.health.plan import plan
+from ansible_collections.ops.upkeep.plugins.module_utils.health.secrets import secrets_in
 
 ARGUMENT_SPEC = {
     "checks": {"type": "list", "elements": "dict", "default": []},
@@ -155,13 +156,12 @@ def main() -> None:
     # no_log: a check may carry a password, and the invocation would go to the host's syslog whole.
     module = AnsibleModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True, no_log=True)
     options = module.params
+    module.no_log_values |= secrets_in(options["checks"])
     try:
-        planned = plan(options["checks"])
+        result = check_health(plan(options["checks"]), options["auto"], options["deadline"], options["since"])
     except WrongOptions as error:
         module.fail_json(msg=str(error))
-    module.no_log_values |= all_secrets(planned)
-    auto = options["auto"] if options["auto"] is not None else not planned
-    module.exit_json(**check_health(planned, auto, options["deadline"], options["since"]))
+    module.exit_json(**result)
 
 
 if __name__ == "__main__":

@@ -45,6 +45,11 @@ def test_a_password_of_a_check_is_in_no_output(module, option):
     assert result["findings"] and "hunter2hunter2" not in json.dumps(result)
 
 
+def test_a_password_is_in_no_output_of_a_mistake_either(module):
+    result = module("health_check", verbosity=3, checks=[{"kind": "http", "pasword": 1, "password": "hunter2hunter2"}])
+    assert result["failed"] and "hunter2hunter2" not in json.dumps(result)
+
+
 def test_without_checks_it_finds_out_by_itself(module):
     result = module("health_check")
     checks = {finding["check"] for finding in result["findings"]}

@@ -5,25 +5,39 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Sequence
+from typing import Any, Final, Mapping, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.budget import Budget
+from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric
 from ansible_collections.ops.upkeep.plugins.module_utils.health.discovery import discover
 from ansible_collections.ops.upkeep.plugins.module_utils.health.plan import PlannedCheck, plan, without_twins
 from ansible_collections.ops.upkeep.plugins.module_utils.health.runner import run_checks
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
+from ansible_collections.ops.upkeep.plugins.module_utils.options import Option, read_options
 from ansible_collections.ops.upkeep.plugins.module_utils.review import review_result
 
 
-def check_health(planned: Sequence[PlannedCheck], auto: bool, deadline: float, since: float | None) -> dict[str, Any]:
+CALL_OPTIONS: Final = (
+    Option("deadline", "Seconds after which the call ends.", "float", 60.0, minimum=1, maximum=86400),
+    Option("since", "When the last round looked, in seconds since 1970.", "float", minimum=0),
+)
+
+
+def check_health(
+    planned: Sequence[PlannedCheck], auto: bool | None, deadline: float, since: float | None
+) -> dict[str, Any]:
     """Run the planned checks, with C(auto) also those that the host suggests, and return a review's result.
 
-    C(deadline) is in seconds, C(since) the time of the last round in seconds since 1970.
+    C(auto) is None where nobody said: then the host suggests if nothing is planned. C(deadline) is in
+    seconds, C(since) the time of the last round in seconds since 1970. Raises WrongOptions.
     """
+    _values, problems = read_options(CALL_OPTIONS, {"deadline": deadline, "since": since})
+    if problems:
+        raise WrongOptions(problems)
     host = Host(Budget.of(deadline), since=since)
     checks = list(planned)
-    if auto:
+    if auto or (auto is None and not planned):
         checks += without_twins(discover(host), checks)
     findings: list[Finding] = []
     metrics: list[Metric] = []

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Callable, Iterable, Iterator, Sequence, Union
+from typing import Callable, Iterable, Iterator, Sequence, Union
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
@@ -80,20 +80,3 @@ def common_options(timeout: float) -> tuple[Option, ...]:
 def all_options(kind: Kind) -> tuple[Option, ...]:
     """Return everything that a check of this kind may say, C(kind) aside."""
     return common_options(kind.timeout) + tuple(kind.options)
-
-
-def secrets_of(kind: Kind, values: Values) -> set[str]:
-    """Return the secret values among the options."""
-    found: set[str] = set()
-    for option in kind.options:
-        if option.secret:
-            found |= _texts(values.get(option.name))
-    return found
-
-
-def _texts(value: Any) -> set[str]:
-    if isinstance(value, dict):
-        return {text for inner in value.values() for text in _texts(inner)}
-    if isinstance(value, (list, tuple)):
-        return {text for inner in value for text in _texts(inner)}
-    return {str(value)} if value not in (None, "") else set()

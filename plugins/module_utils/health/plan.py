@@ -11,7 +11,7 @@ from typing import Any, Iterable, Mapping, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import as_subject
-from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Kind, all_options, secrets_of
+from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Kind, all_options
 from ansible_collections.ops.upkeep.plugins.module_utils.health.registry import KINDS, kind_named
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Values, read_options
 
@@ -75,11 +75,6 @@ def without_twins(discovered: Iterable[PlannedCheck], declared: Sequence[Planned
             seen.add(key)
             kept.append(check)
     return kept
-
-
-def all_secrets(planned: Iterable[PlannedCheck]) -> set[str]:
-    """Return every secret value that the checks were given."""
-    return {secret for check in planned for secret in secrets_of(check.kind, check.values)}
 
 
 def _label(position: int, given: Mapping[str, Any]) -> str:

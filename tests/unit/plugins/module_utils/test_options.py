@@ -75,6 +75,7 @@ def test_values_are_read_as_ansible_reads_them(name, given, read):
         ({"port": 1, "size": "big"}, "write bytes, or a number with K, M, G or T"),
         ({"port": 1, "method": "BREW"}, "write one of GET, HEAD"),
         ({"port": 1, "status": ["a"]}, 'option "status" is [\'a\']; write a list; of each item: write a whole number'),
+        ({"port": 1, "used_warn": "nan"}, 'option "used_warn" is \'nan\' (not a finite number); write a number'),
         ({"port": 1, "match": "("}, "not a regular expression"),
         ({"port": 1, "path": "etc"}, "not an absolute path"),
         ({"port": 1, "mode": "rwx"}, "quoted octal number"),

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Metric
 from ansible_collections.ops.upkeep.plugins.module_utils.health import check as subject_under_test
 from ansible_collections.ops.upkeep.plugins.module_utils.health.check import check_health
@@ -51,7 +52,13 @@ def test_nothing_to_look_at_is_unknown():
     assert health()["status"] == "unknown"
 
 
-@pytest.mark.parametrize(("auto", "subjects"), [(True, ["mine", "other"]), (False, ["mine"])])
+@pytest.mark.parametrize("deadline", [0, -5, float("nan"), float("inf"), 1e9])
+def test_a_deadline_that_makes_no_sense_is_named(deadline):
+    with pytest.raises(WrongOptions, match='option "deadline"'):
+        check_health([], auto=False, deadline=deadline, since=None)
+
+
+@pytest.mark.parametrize(("auto", "subjects"), [(True, ["mine", "other"]), (None, ["mine"]), (False, ["mine"])])
 def test_with_auto_what_is_discovered_comes_after_what_is_declared(planned, found, monkeypatch, auto, subjects):
     def about(subject):
         return planned(lambda values, host: iter([found(subject=subject)]), subject=subject)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions
-from ansible_collections.ops.upkeep.plugins.module_utils.health.plan import all_secrets, plan, plan_one, without_twins
+from ansible_collections.ops.upkeep.plugins.module_utils.health.plan import plan, plan_one, without_twins
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,3 @@ def test_what_is_declared_is_not_discovered_again():
     declared = plan([{"kind": "tcp", "port": 1, "name": "mine"}])
     discovered = [plan_one({"kind": "tcp", "port": port}) for port in (1, 2, 2)]
     assert [check.subject for check in without_twins(discovered, declared)] == ["127.0.0.1:2"]
-
-
-def test_there_are_no_secrets_where_no_option_is_one():
-    assert all_secrets(plan([{"kind": "tcp", "port": 1}])) == set()
