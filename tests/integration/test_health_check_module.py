@@ -51,6 +51,6 @@ def test_a_password_is_in_no_output_of_a_mistake_either(module):
 
 
 def test_without_checks_it_finds_out_by_itself(module):
-    result = module("health_check")
+    result = module("health_check", deadline=60)
     checks = {finding["check"] for finding in result["findings"]}
     assert {"filesystem_space", "memory_available", "load_average"} <= checks
