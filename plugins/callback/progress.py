@@ -5,16 +5,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
-import time
-from typing import Any, Callable
-
-from ansible import constants as C
-from ansible.plugins.callback.default import CallbackModule as Default
-from ansible_collections.ops.upkeep.plugins.plugin_utils.report.charset import as_ascii, speaks_unicode
-from ansible_collections.ops.upkeep.plugins.plugin_utils.report.progress import Progress, for_a_person
-
 DOCUMENTATION = r"""
 name: progress
 type: stdout
@@ -33,6 +23,16 @@ extends_documentation_fragment:
 requirements:
   - Set as stdout callback in the configuration, such as by C(ANSIBLE_STDOUT_CALLBACK=ops.upkeep.progress).
 """
+
+import os
+import sys
+import time
+from typing import Any, Callable
+
+from ansible import constants as C
+from ansible.plugins.callback.default import CallbackModule as Default
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.charset import as_ascii, speaks_unicode
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.progress import Progress, for_a_person
 
 _REPORT = "ops.upkeep.report"
 _VALIDATION = ("validate_argument_spec", "ansible.builtin.validate_argument_spec")

@@ -140,7 +140,7 @@ def test_the_whole_page_can_be_walked_by_keyboard(open_page):
     opened = open_page(sample.fleet())
     keys = opened.page.keyboard
     stops = []
-    for _ in range(40):
+    for _key in range(40):
         keys.press("Tab")
         stops.append(opened.page.evaluate(
             "() => { const at = document.activeElement; const box = getComputedStyle(at);"

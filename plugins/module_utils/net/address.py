@@ -11,7 +11,7 @@ import os
 import selectors
 import socket
 import threading
-from typing import Any, Final, Sequence
+from typing import Any, Final, Sequence, cast
 
 from ansible_collections.ops.upkeep.plugins.module_utils.budget import Budget
 from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import NetFailure, OutOfTime, Refused
@@ -160,8 +160,7 @@ def _finished(selector: selectors.BaseSelector, pause: float, errors: list[int])
     if not selector.get_map():
         return None
     for key, _mask in selector.select(pause):
-        sock = key.fileobj
-        assert isinstance(sock, socket.socket)
+        sock = cast(socket.socket, key.fileobj)
         selector.unregister(sock)
         code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         if not code:

@@ -68,7 +68,7 @@ class Lists:
 
 def is_security(origin: str) -> bool:
     """Whether an archive, as apt names it, is one of security updates: Debian's, Ubuntu's, and those of ESM."""
-    label, _, archive = origin.partition("/")
+    label, _slash, archive = origin.partition("/")
     return archive.endswith("-security") or label.startswith("Debian-Security:")
 
 

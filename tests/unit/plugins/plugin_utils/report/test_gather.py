@@ -69,7 +69,8 @@ def test_errors_of_the_tool_name_host_and_procedure():
 
 
 def test_findings_are_worst_first_and_in_the_order_of_the_round_within_a_status():
-    found = [finding("a", name, status) for name, status in zip("1234567", ["ok", "fail", "skipped", "warn", "fail", "unknown", "ok"], strict=True)]  # fmt: skip
+    statuses = ["ok", "fail", "skipped", "warn", "fail", "unknown", "ok"]
+    found = [finding("a", name, status) for name, status in zip("1234567", statuses, strict=True)]
     report = report_of({"web2": {"health_check": result(*found)}, "web1": {"health_check": result(*found)}})
     order = [(item.status.value, item.host, item.finding.subject) for item in report.findings]
     assert order[:5] == [

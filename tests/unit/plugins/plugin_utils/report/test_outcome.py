@@ -16,20 +16,33 @@ from hypothesis import strategies as st
 GONE = {"failed": True, "rc": 127, "module_stdout": "", "module_stderr": ""}
 
 WITHOUT_PYTHON = {
-    "2.17, dash": {**GONE, "module_stderr": "/bin/sh: 1: /usr/bin/python3: not found\n", "msg": "The module failed to "
-        "execute correctly, you probably need to set the interpreter.\nSee stdout/stderr for the exact error"},
-    "2.18, ssh with a tty": {**GONE, "module_stdout": "/bin/sh: 1: /usr/bin/python3: not found\r\n",
-        "module_stderr": "Shared connection to web1 closed.\r\n", "msg": "MODULE FAILURE: No start of json char found\n"
-        "See stdout/stderr for the exact error"},
-    "2.19": {**GONE, "msg": "The module interpreter '/usr/bin/python3' was not found.",
-        "module_stdout": "/bin/sh: 1: /usr/bin/python3: not found\r\n"},
-    "2.19, bash": {**GONE, "msg": "Module result deserialization failed: No start of json char found",
-        "module_stderr": "/bin/bash: line 1: /usr/bin/python3: No such file or directory\n"},
+    "2.17, dash": {
+        **GONE,
+        "module_stderr": "/bin/sh: 1: /usr/bin/python3: not found\n",
+        "msg": "The module failed to "
+        "execute correctly, you probably need to set the interpreter.\nSee stdout/stderr for the exact error",
+    },
+    "2.18, ssh with a tty": {
+        **GONE,
+        "module_stdout": "/bin/sh: 1: /usr/bin/python3: not found\r\n",
+        "module_stderr": "Shared connection to web1 closed.\r\n",
+        "msg": "MODULE FAILURE: No start of json char found\nSee stdout/stderr for the exact error",
+    },
+    "2.19": {
+        **GONE,
+        "msg": "The module interpreter '/usr/bin/python3' was not found.",
+        "module_stdout": "/bin/sh: 1: /usr/bin/python3: not found\r\n",
+    },
+    "2.19, bash": {
+        **GONE,
+        "msg": "Module result deserialization failed: No start of json char found",
+        "module_stderr": "/bin/bash: line 1: /usr/bin/python3: No such file or directory\n",
+    },
     "2.21": {**GONE, "msg": "Task failed: Action failed: The module interpreter '/opt/py/bin/python' was not found."},
     "busybox": {**GONE, "msg": "MODULE FAILURE", "module_stderr": "/bin/sh: /usr/bin/python3: not found\n"},
     "pyenv": {**GONE, "msg": "MODULE FAILURE", "module_stderr": "pyenv: python3.12: command not found\n"},
     "too old": {"failed": True, "msg": "ansible-core requires a minimum of Python version 3.8. Current version: 3.6.8"},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", WITHOUT_PYTHON)
@@ -156,7 +169,7 @@ def test_two_findings_of_one_identity_are_told_apart():
 def test_values_that_ansible_tags_or_marks_become_plain():
     marked = wrap_var(result(finding("a", "{{ b }}", value=1.5, unit="s", evidence={"c": ["{{ d }}", None, True]})))
     (only,) = read_outcome("health_check", marked).findings
-    assert type(only.subject) is str and type(only.evidence["c"][0]) is str
+    assert {type(only.subject), type(only.evidence["c"][0])} == {str}
     assert only.to_dict()["evidence"] == {"c": ["{{ d }}", None, True]}
 
 

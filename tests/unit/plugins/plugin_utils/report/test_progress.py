@@ -42,7 +42,7 @@ def test_troubles_are_one_line_each_and_told_up_to_a_bound():
     progress = Progress("health_check", 400, 0.0)
     said = [
         progress.trouble("web1", "failed", "Task failed: one\ntwo\x1b[31m" + "x" * 1000, 60)
-        for _ in range(MAX_TOLD + 5)
+        for _host in range(MAX_TOLD + 5)
     ]
     assert said[0].startswith("  web1 failed: one two")
     assert all(len(line) <= 60 and line.isprintable() for line in said[:MAX_TOLD])

@@ -58,7 +58,7 @@ def test_a_time_that_is_not_utc_is_an_error_that_names_it(started):
 
 
 def test_two_ids_of_the_same_second_differ_and_sort_by_time():
-    ids = {new_id("daily", NOW) for _ in range(50)}
+    ids = {new_id("daily", NOW) for _round in range(50)}
     assert len(ids) > 40
     assert max(ids) < new_id("daily", NOW + timedelta(seconds=1))
 

@@ -9,7 +9,15 @@ import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.packages.rpm import parse_twins, read_broken
 
-GOOD = "bash\tx86_64\t5.1.8-9.el9\nkernel-core\tx86_64\t5.14.0-1\nkernel-core\tx86_64\t5.14.0-2\ngpg-pubkey\t(none)\t1-1\ngpg-pubkey\t(none)\t2-2\nglibc\ti686\t2.34-1\nglibc\tx86_64\t2.34-1\n"
+GOOD = (
+    "bash\tx86_64\t5.1.8-9.el9\n"
+    "kernel-core\tx86_64\t5.14.0-1\n"
+    "kernel-core\tx86_64\t5.14.0-2\n"
+    "gpg-pubkey\t(none)\t1-1\n"
+    "gpg-pubkey\t(none)\t2-2\n"
+    "glibc\ti686\t2.34-1\n"
+    "glibc\tx86_64\t2.34-1\n"
+)
 
 
 def test_a_database_in_order(talking_host):
