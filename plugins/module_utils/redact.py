@@ -11,7 +11,8 @@ from typing import Final
 REDACTED: Final = "[redacted]"
 
 _SECRET_WORD = (
-    r"(?:[\w-]{0,40}(?:password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credentials?)|pwd|pin)"
+    r"(?:[\w-]{0,40}(?:password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key"
+    r"|credentials?)|pwd|pin)"
 )
 
 # Each pattern keeps its first group (what a reader needs to know which secret was there) and drops the rest.

@@ -28,12 +28,14 @@ options:
     default: []
   auto:
     description:
-      - Whether to find out by itself what the host runs, and look at that too. What O(checks) names is not looked at twice.
+      - Whether to find out by itself what the host runs, and look at that too.
+      - What O(checks) names is not looked at twice.
       - The default is V(true) where O(checks) is empty, else V(false).
     type: bool
   deadline:
     description:
-      - Seconds after which the call ends, whatever is still running, from 1 to 86400. It returns at most 2 seconds later.
+      - Seconds after which the call ends, whatever is still running, from 1 to 86400.
+      - It returns at most 2 seconds later.
     type: float
     default: 60
   since:

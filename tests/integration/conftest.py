@@ -38,9 +38,7 @@ def module(tmp_path: Path) -> Module:
             quiet=True,
         )
         ended = [event for event in runner.events if event["event"] in ("runner_on_ok", "runner_on_failed")]
-        results = [
-            {**event["event_data"]["res"], "failed": event["event"] == "runner_on_failed"} for event in ended
-        ]
+        results = [{**event["event_data"]["res"], "failed": event["event"] == "runner_on_failed"} for event in ended]
         assert len(results) == 1, runner.stdout.read()
         return dict(results[0])
 

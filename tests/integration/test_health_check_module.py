@@ -35,7 +35,7 @@ def test_a_bad_finding_is_no_failed_module(module):
 def test_nonsense_fails_before_anything_runs_and_names_all_of_it(module):
     result = module("health_check", checks=[{"kind": "tcp", "port": "x"}, {"kind": "tcp", "port": 1, "tiemout": 2}])
     assert result["failed"] is True and "findings" not in result
-    assert 'checks[0] (tcp): option "port" is \'x\'' in result["msg"]
+    assert "checks[0] (tcp): option \"port\" is 'x'" in result["msg"]
     assert 'checks[1] (tcp): option "tiemout" is not known; did you mean "timeout"?' in result["msg"]
 
 

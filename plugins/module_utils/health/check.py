@@ -11,12 +11,11 @@ from ansible_collections.ops.upkeep.plugins.module_utils.budget import Budget
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric
 from ansible_collections.ops.upkeep.plugins.module_utils.health.discovery import discover
-from ansible_collections.ops.upkeep.plugins.module_utils.health.plan import PlannedCheck, plan, without_twins
+from ansible_collections.ops.upkeep.plugins.module_utils.health.plan import PlannedCheck, without_twins
 from ansible_collections.ops.upkeep.plugins.module_utils.health.runner import run_checks
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Option, read_options
 from ansible_collections.ops.upkeep.plugins.module_utils.review import review_result
-
 
 CALL_OPTIONS: Final = (
     Option("deadline", "Seconds after which the call ends.", "float", 60.0, minimum=1, maximum=86400),

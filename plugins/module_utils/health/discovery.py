@@ -60,7 +60,7 @@ def _failed(kind: Kind, reason: str, advice: str | None) -> PlannedCheck:
 
     def tell(values: Values, host: Host) -> Found:
         raise CannotTell("could not find out what there is to look at: {0}".format(reason), advice)
-        yield  # makes it the generator that a probe is
+        yield  # makes it the generator that a probe is  # pylint: disable=unreachable
 
     values, _problems = read_options(common_options(kind.timeout), {})
     return PlannedCheck(dataclasses.replace(kind, probe=tell), values, "discovery")

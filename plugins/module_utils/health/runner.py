@@ -112,7 +112,8 @@ def _own(
     evidence: dict[str, str] | None = None,
 ) -> Finding:
     """Return a finding about the check itself, under the first id of its kind."""
-    return Finding(check.kind.checks[0].id, check.default_subject, status, message, None, None, None, advice, evidence or {})
+    itself = check.kind.checks[0].id
+    return Finding(itself, check.default_subject, status, message, advice=advice, evidence=evidence or {})
 
 
 def _result(job: _Job, whole: Budget) -> list[Finding | Metric]:
@@ -128,7 +129,7 @@ def _result(job: _Job, whole: Budget) -> list[Finding | Metric]:
 
 def _given_up(job: _Job) -> Finding:
     if job.budget is None:
-        return _own(job.check, Status.UNKNOWN, "did not run: the deadline of the whole call was used up before its turn")
+        return _own(job.check, Status.UNKNOWN, "did not run: the deadline of the call was used up before its turn")
     allowed = human_duration(job.check.values["timeout"])
     return _own(job.check, Status.UNKNOWN, "did not come to an end within {0}".format(allowed))
 

@@ -61,7 +61,17 @@ def test_a_finding_that_breaks_the_contract_cannot_be_made(changes, why):
 
 def test_to_dict_has_what_is_set_in_the_order_of_the_contract():
     finding = made(value=93.1, unit="percent", limit=90, advice="make room", evidence={"device": "vda1"})
-    assert list(finding.to_dict()) == ["check", "subject", "status", "message", "value", "unit", "limit", "advice", "evidence"]
+    assert list(finding.to_dict()) == [
+        "check",
+        "subject",
+        "status",
+        "message",
+        "value",
+        "unit",
+        "limit",
+        "advice",
+        "evidence",
+    ]
     assert list(made().to_dict()) == ["check", "subject", "status", "message"]
 
 
@@ -75,7 +85,9 @@ def test_from_dict_gives_the_same_finding_back():
     assert Finding.from_dict(finding.to_dict()) == finding
 
 
-@pytest.mark.parametrize("data", [{}, {"check": "x"}, {**GOOD, "check": 5}, {**GOOD, "message": None}, {**GOOD, "subject": ["a"]}])
+@pytest.mark.parametrize(
+    "data", [{}, {"check": "x"}, {**GOOD, "check": 5}, {**GOOD, "message": None}, {**GOOD, "subject": ["a"]}]
+)
 def test_from_dict_holds_what_crossed_the_network_to_the_contract(data):
     with pytest.raises(FindingError):
         Finding.from_dict(data)
@@ -151,9 +163,9 @@ def test_summarise_counts_all_five():
 
 
 def test_identity_is_the_one_of_the_contract():
-    expected = hashlib.sha256("web1\0health_check\0filesystem_space\0/var".encode()).hexdigest()[:16]
+    expected = hashlib.sha256(b"web1\0health_check\0filesystem_space\0/var").hexdigest()[:16]
     assert identity("web1", "health_check", "filesystem_space", "/var") == expected
-    with_site = hashlib.sha256("web1\0health_check\0filesystem_space\0/var\0berlin".encode()).hexdigest()[:16]
+    with_site = hashlib.sha256(b"web1\0health_check\0filesystem_space\0/var\0berlin").hexdigest()[:16]
     assert identity("web1", "health_check", "filesystem_space", "/var", "berlin") == with_site
 
 
@@ -161,7 +173,9 @@ def test_identity_does_not_depend_on_how_a_letter_is_composed():
     assert identity("h", "p", "c", "caf\u00e9") == identity("h", "p", "c", "cafe\u0301")
 
 
-@pytest.mark.parametrize(("name", "value"), [("Has Blank", 1), ("", 1), ("good", float("nan")), ("good", "1"), ("good", None)])
+@pytest.mark.parametrize(
+    ("name", "value"), [("Has Blank", 1), ("", 1), ("good", float("nan")), ("good", "1"), ("good", None)]
+)
 def test_a_metric_that_is_no_number_cannot_be_made(name, value):
     with pytest.raises(FindingError):
         Metric(name, value, "ms")

@@ -17,7 +17,16 @@ from ansible_collections.ops.upkeep.plugins.module_utils.quantity import (
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [(5, 5.0), (0.5, 0.5), ("5", 5.0), ("500ms", 0.5), ("1.5 s", 1.5), ("2m", 120.0), ("26h", 93600.0), ("7d", 604800.0)],
+    [
+        (5, 5.0),
+        (0.5, 0.5),
+        ("5", 5.0),
+        ("500ms", 0.5),
+        ("1.5 s", 1.5),
+        ("2m", 120.0),
+        ("26h", 93600.0),
+        ("7d", 604800.0),
+    ],
 )
 def test_durations_are_read(text, seconds):
     assert parse_duration(text) == seconds
@@ -30,7 +39,8 @@ def test_no_durations(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "size"), [(512, 512), ("512", 512), ("64K", 65536), ("10 MiB", 10485760), ("1.5G", 1610612736), ("1tb", 1024**4)]
+    ("text", "size"),
+    [(512, 512), ("512", 512), ("64K", 65536), ("10 MiB", 10485760), ("1.5G", 1610612736), ("1tb", 1024**4)],
 )
 def test_sizes_are_read(text, size):
     assert parse_size(text) == size
@@ -43,7 +53,8 @@ def test_no_sizes(text):
 
 
 @pytest.mark.parametrize(
-    ("size", "text"), [(0, "0 B"), (1023, "1023 B"), (1024, "1.0 KiB"), (4.2 * 1024**3, "4.2 GiB"), (5 * 1024**7, "5120.0 EiB")]
+    ("size", "text"),
+    [(0, "0 B"), (1023, "1023 B"), (1024, "1.0 KiB"), (4.2 * 1024**3, "4.2 GiB"), (5 * 1024**7, "5120.0 EiB")],
 )
 def test_sizes_are_told(size, text):
     assert human_size(size) == text
@@ -51,7 +62,15 @@ def test_sizes_are_told(size, text):
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(0.34, "340 ms"), (12, "12 s"), (100, "100 s"), (180, "3 min"), (7200, "2 h"), (93600, "26 h"), (1036800, "12 days")],
+    [
+        (0.34, "340 ms"),
+        (12, "12 s"),
+        (100, "100 s"),
+        (180, "3 min"),
+        (7200, "2 h"),
+        (93600, "26 h"),
+        (1036800, "12 days"),
+    ],
 )
 def test_durations_are_told(seconds, text):
     assert human_duration(seconds) == text

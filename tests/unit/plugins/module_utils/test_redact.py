@@ -58,6 +58,8 @@ def test_the_user_sees_which_secret_was_there():
     assert redact("db_password=x1y2z3 port=5") == "db_password=[redacted] port=5"
 
 
-@pytest.mark.parametrize(("name", "secret"), [("password", True), ("API-Key", True), ("db_token", True), ("port", False)])
+@pytest.mark.parametrize(
+    ("name", "secret"), [("password", True), ("API-Key", True), ("db_token", True), ("port", False)]
+)
 def test_secret_names(name, secret):
     assert is_secret_name(name) is secret

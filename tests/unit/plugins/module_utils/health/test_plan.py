@@ -14,15 +14,21 @@ from ansible_collections.ops.upkeep.plugins.module_utils.health.plan import plan
     ("checks", "said"),
     [
         ([{}], 'checks[0]: option "kind" is missing; write one of command, '),
-        ([{"kind": "tpc"}], "checks[0] (tpc): option \"kind\" is 'tpc': no such kind; did you mean \"tcp\"?"),
-        ([{"kind": 5}], "option \"kind\" is 5: no such kind; write one of "),
+        ([{"kind": "tpc"}], 'checks[0] (tpc): option "kind" is \'tpc\': no such kind; did you mean "tcp"?'),
+        ([{"kind": 5}], 'option "kind" is 5: no such kind; write one of '),
         ([{"kind": ["tcp"]}], "no such kind"),
         ([{"kind": "tcp"}], 'checks[0] (tcp): option "port" is missing'),
-        ([{"kind": "tcp", "port": 1}, {"kind": "tcp", "name": "db", "port": 0}], 'checks[1] (tcp db): option "port" is 0'),
+        (
+            [{"kind": "tcp", "port": 1}, {"kind": "tcp", "name": "db", "port": 0}],
+            'checks[1] (tcp db): option "port" is 0',
+        ),
         ([{"kind": "tcp", "port": 1, "timeout": 0}], 'option "timeout" is 0 (too small)'),
         ([{"kind": "tcp", "port": 1, "retries": -1}], 'option "retries" is -1 (too small)'),
-        ([{"kind": "tcp", "port": 1, "delay": "x"}], 'option "delay" is \'x\' (not a duration)'),
-        ([{"kind": "tcp", "port": 1}, {"kind": "tcp", "port": "1"}], 'the subject "127.0.0.1:1" is that of checks[0] too'),
+        ([{"kind": "tcp", "port": 1, "delay": "x"}], "option \"delay\" is 'x' (not a duration)"),
+        (
+            [{"kind": "tcp", "port": 1}, {"kind": "tcp", "port": "1"}],
+            'the subject "127.0.0.1:1" is that of checks[0] too',
+        ),
         ([{"kind": "tcp", "port": 1, "name": "a"}, {"kind": "tcp", "port": 2, "name": "a"}], "give each an option"),
     ],
 )

@@ -8,9 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from ansible.executor.module_common import ModuleDepFinder  # type: ignore[attr-defined]
 from ansible_collections.ops.upkeep.plugins.module_utils.health import kinds
 from ansible_collections.ops.upkeep.plugins.module_utils.health.registry import KINDS, kind_named
-from ansible.executor.module_common import ModuleDepFinder  # type: ignore[attr-defined]
 
 
 def test_every_file_of_the_folder_is_in_the_registry_in_alphabetical_order():
@@ -27,6 +27,8 @@ def test_ansible_sees_the_import_of_every_kind():
     import ast
 
     registry = Path(kinds.__file__).parent.parent / "registry.py"
-    finder = ModuleDepFinder("ansible_collections.ops.upkeep.plugins.module_utils.health.registry", ast.parse(registry.read_text()))
+    finder = ModuleDepFinder(
+        "ansible_collections.ops.upkeep.plugins.module_utils.health.registry", ast.parse(registry.read_text())
+    )
     shipped = {names[-1] for names in finder.submodules if "kinds" in names}
     assert set(KINDS) <= shipped
