@@ -13,16 +13,15 @@ from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding,
 from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Check, Found, Kind, all_options
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.listeners import Listener, listeners, local_address
-from ansible_collections.ops.upkeep.plugins.module_utils.net.connection import (
+from ansible_collections.ops.upkeep.plugins.module_utils.net.address import host_port
+from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import (
     BadAnswer,
     Closed,
-    Connection,
-    Endpoint,
+    NetFailure,
     NoAnswer,
-    TalkError,
     TlsFailed,
-    connect,
 )
+from ansible_collections.ops.upkeep.plugins.module_utils.net.stream import Stream
 from ansible_collections.ops.upkeep.plugins.module_utils.options import (
     Option,
     Values,
@@ -84,14 +83,9 @@ def service_problems(values: Values) -> Sequence[str]:
     return problems
 
 
-def endpoint_of(values: Values) -> Endpoint:
-    """Return where the service listens."""
-    return Endpoint(values["host"], values["port"], values.get("socket"))
-
-
 def subject_of(values: Values) -> str:
     """Return what the findings are about: C(127.0.0.1:6379), or the path of the socket."""
-    return str(endpoint_of(values))
+    return str(values["socket"] or host_port(values["host"], values["port"]))
 
 
 def password_of(values: Values, host: Host) -> str | None:
@@ -108,21 +102,21 @@ def password_of(values: Values, host: Host) -> str | None:
     return lines[0]
 
 
-def open_connection(values: Values, host: Host) -> Connection:
-    """Return an open connection to the service, under TLS where C(tls) is set. Raises TalkError, CannotTell."""
-    connection = connect(endpoint_of(values), host.budget)
+def open_connection(values: Values, host: Host) -> Stream:
+    """Return an open connection to the service, under TLS where C(tls) is set. Raises NetFailure, CannotTell."""
+    stream = Stream.connect(values["host"], values["port"], host.budget, values["socket"])
     if values.get("tls") is True:
         try:
-            protect(connection, values, values["validate_certs"])
+            protect(stream, values, values["validate_certs"])
         except BaseException:
-            connection.close()
+            stream.close()
             raise
-    return connection
+    return stream
 
 
-def protect(connection: Connection, values: Values, verify: bool, check_name: bool = True) -> None:
-    """Go on under TLS: C(verify) the certificate, C(check_name) also its name. Raises TalkError, CannotTell."""
-    from ansible_collections.ops.upkeep.plugins.module_utils.net.tls import TlsSettings, context_for
+def protect(stream: Stream, values: Values, verify: bool, check_name: bool = True) -> None:
+    """Go on under TLS: C(verify) the certificate, C(check_name) also its name. Raises NetFailure, CannotTell."""
+    from ansible_collections.ops.upkeep.plugins.module_utils.net.tls import TlsSettings, handshake
 
     settings = TlsSettings(
         verify=verify,
@@ -131,7 +125,7 @@ def protect(connection: Connection, values: Values, verify: bool, check_name: bo
         cert_file=values["client_cert"],
         key_file=values["client_key"],
     )
-    connection.start_tls(context_for(settings), values["host"])
+    handshake(stream, settings, values["host"])
 
 
 def answered(
@@ -159,17 +153,17 @@ def answered(
     yield Metric(check.id, milliseconds, "ms", {"subject": subject})
 
 
-def no_service(check: Check, values: Values, error: TalkError) -> Finding:
+def no_service(check: Check, values: Values, error: NetFailure) -> Finding:
     """Return the finding about a service that did not answer as it should."""
-    message, advice = str(error), check.advice
+    advice = check.advice
     if values.get("tls") is True and isinstance(error, (TlsFailed, NoAnswer)):
         advice = "see which certificate it shows (openssl s_client -connect ...), or set tls to false if it has none"
     elif values.get("tls") is False and isinstance(error, (BadAnswer, Closed)):
         advice = "see what listens there (ss -ltnp); if it speaks TLS, set tls to true"
-    return Finding(check.id, subject_of(values), Status.FAIL, message, advice=advice)
+    return Finding(check.id, subject_of(values), Status.FAIL, error.message, advice=advice)
 
 
-#: Greets a service: returns what else its check should say, None where something else listens. Raises TalkError.
+#: Greets a service: returns what else its check should say, None where something else listens. Raises NetFailure.
 Greet = Callable[[Values, Host], Union[Mapping[str, Any], None]]
 
 
@@ -197,7 +191,7 @@ def recognised(kind: Kind, place: Values, host: Host, greet: Greet, named: bool)
         more = _greeted(kind, place, host.within(GREETING_SECONDS), greet)
     except NoAnswer:
         more = {} if named else None
-    except (TalkError, CannotTell):
+    except (NetFailure, CannotTell):
         more = None
     return None if more is None else {**place, **more}
 

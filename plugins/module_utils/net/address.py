@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import errno
-import ipaddress
 import os
 import selectors
 import socket
@@ -14,11 +13,19 @@ import threading
 from typing import Any, Final, Sequence, cast
 
 from ansible_collections.ops.upkeep.plugins.module_utils.budget import Budget
-from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import NetFailure, OutOfTime, Refused
+from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
+from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import (
+    NetFailure,
+    NoConnection,
+    OutOfTime,
+    Unresolved,
+    words_of,
+)
 
 Address = tuple[int, tuple[Any, ...]]  # the family, and what connect() takes
 
 NEXT_ADDRESS_SECONDS: Final = 0.25  # the pause before the next address is tried too (RFC 8305)
+_LOOPBACK: Final = bytes(15) + b"\1"  # ::1
 # Errors that only say that this machine does not speak the address's family.
 _NO_SUCH_FAMILY: Final = (errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EHOSTUNREACH)
 
@@ -28,22 +35,26 @@ def host_port(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def as_ip(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """Return the address that the text is, or None for a name."""
-    try:
-        return ipaddress.ip_address(host.strip("[]").partition("%")[0])
-    except ValueError:
-        return None
+def as_ip(host: str) -> bytes | None:
+    """Return the address that the text is, as 4 or 16 bytes, or None for a name."""
+    for family in (socket.AF_INET, socket.AF_INET6):
+        try:
+            return socket.inet_pton(family, host.strip("[]").partition("%")[0])
+        except (OSError, ValueError):  # UnicodeError too
+            continue
+    return None
 
 
 def is_loopback(host: str) -> bool:
     """Whether the text means this machine by itself: C(localhost), C(127.0.0.1), C(::1)."""
     address = as_ip(host)
-    return address.is_loopback if address else host.lower().rstrip(".") == "localhost"
+    if address is None:
+        return host.lower().rstrip(".") == "localhost"
+    return address[:1] == b"\x7f" if len(address) == 4 else address == _LOOPBACK
 
 
 def resolve(host: str, port: int, budget: Budget, family: int = socket.AF_UNSPEC) -> list[Address]:
-    """Return the addresses of a name in the order to try them. Raises NetFailure, OutOfTime.
+    """Return the addresses of a name in the order to try them. Raises Unresolved, OutOfTime.
 
     C(localhost) is both loopback addresses whatever the resolver says of it (RFC 6761): a service mostly
     listens on one of them, and not always on the one that comes first.
@@ -63,7 +74,7 @@ def _in_time(host: str, port: int, family: int, budget: Budget) -> list[Address]
     def ask() -> None:
         try:
             answer.append(_look_up(host, port, family, 0))
-        except NetFailure as error:
+        except Unresolved as error:
             answer.append(error)
 
     thread = threading.Thread(target=ask, daemon=True)
@@ -75,7 +86,7 @@ def _in_time(host: str, port: int, family: int, budget: Budget) -> list[Address]
         thread.join(budget.remaining())
     if not answer:
         raise OutOfTime(f"the name {host} was not resolved in time")
-    if isinstance(answer[0], NetFailure):
+    if isinstance(answer[0], Unresolved):
         raise answer[0]
     found: list[Address] = answer[0]
     return found
@@ -85,14 +96,14 @@ def _look_up(host: str, port: int, family: int, flags: int) -> list[Address]:
     try:
         found = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM, 0, flags)
     except ValueError:  # UnicodeError too
-        raise NetFailure(f"{host!r} is no name that can be resolved") from None
+        raise Unresolved(f"{host!r} is no name that can be resolved") from None
     except OSError as error:
-        raise NetFailure(f"the name {host} cannot be resolved: {error.strerror or error}") from error
+        raise Unresolved(f"the name {host} cannot be resolved: {words_of(error)}") from error
     return [(info[0], info[4]) for info in found]
 
 
 def connect(host: str, port: int, budget: Budget) -> socket.socket:
-    """Return a connected socket. Raises NetFailure, Refused, OutOfTime.
+    """Return a connected socket. Raises NoConnection, OutOfTime.
 
     Addresses are tried in their order; one that does not answer is given a head start, not all the time.
     """
@@ -100,17 +111,18 @@ def connect(host: str, port: int, budget: Budget) -> socket.socket:
 
 
 def connect_unix(path: str, budget: Budget) -> socket.socket:
-    """Return a socket connected to a Unix socket. Raises NetFailure, Refused, OutOfTime."""
+    """Return a socket connected to a Unix socket. Raises NoConnection, OutOfTime, CannotTell where it may not."""
     sock = socket.socket(socket.AF_UNIX)
     try:
         sock.settimeout(max(0.001, budget.remaining()))
         sock.connect(path)
-    except socket.timeout:
-        sock.close()
-        raise OutOfTime(f"the socket {path} did not accept a connection in time") from None
     except OSError as error:
         sock.close()
-        raise Refused(f"no connection to the socket {path}: {error.strerror or error}") from None
+        if isinstance(error, socket.timeout):
+            raise _too_late() from None
+        if isinstance(error, PermissionError):
+            raise CannotTell(f"no permission to connect to {path}") from error
+        raise NoConnection(f"no connection: {words_of(error)}") from error
     return sock
 
 
@@ -172,7 +184,8 @@ def _finished(selector: selectors.BaseSelector, pause: float, errors: list[int])
 
 def _failure(errors: Sequence[int]) -> NetFailure:
     telling = [code for code in errors if code not in _NO_SUCH_FAMILY] or list(errors)
-    if not telling:
-        return OutOfTime("no connection in time")
-    why = f"no connection: {os.strerror(telling[0])}"
-    return Refused(why) if telling[0] == errno.ECONNREFUSED else NetFailure(why)
+    return NoConnection(f"no connection: {os.strerror(telling[0])}") if telling else _too_late()
+
+
+def _too_late() -> OutOfTime:
+    return OutOfTime("no connection in time")

@@ -9,7 +9,8 @@ import struct
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from ansible_collections.ops.upkeep.plugins.module_utils.net.connection import BadAnswer, Closed, Connection
+from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import BadAnswer, Closed
+from ansible_collections.ops.upkeep.plugins.module_utils.net.stream import Stream
 
 MAX_FRAME: Final = 128 * 1024  # bytes; what RabbitMQ itself proposes
 _HEADER: Final = b"AMQP\x00\x00\x09\x01"
@@ -49,31 +50,31 @@ class Greeting:
     mechanisms: tuple[str, ...] = ()
 
 
-def greet(connection: Connection) -> Greeting:
-    """Begin to speak the protocol and return how the server introduces itself. Raises TalkError."""
-    connection.send(_HEADER)
-    head = connection.read_exactly(7)
+def greet(stream: Stream) -> Greeting:
+    """Begin to speak the protocol and return how the server introduces itself. Raises NetFailure."""
+    stream.send(_HEADER)
+    head = stream.exactly(7)
     if head[:4] == b"AMQP":
-        version = ".".join(str(number) for number in (head + connection.read_exactly(1))[5:])
+        version = ".".join(str(number) for number in (head + stream.exactly(1))[5:])
         raise BadAnswer(f"does not speak AMQP 0-9-1 but wants version {version}")
-    return parse_start(_arguments(connection, head, _START))
+    return parse_start(_arguments(stream, head, _START))
 
 
-def log_in(connection: Connection, user: str, password: str, vhost: str) -> None:
-    """Log in, open the virtual host, and close the session in good order. Raises AmqpError, TalkError."""
+def log_in(stream: Stream, user: str, password: str, vhost: str) -> None:
+    """Log in, open the virtual host, and close the session in good order. Raises AmqpError, NetFailure."""
     # With this capability the server says why it refuses, instead of only hanging up.
     properties = _table(
         _name("product") + b"S" + _text(b"ops.upkeep"),
         _name("capabilities") + b"F" + _table(_name("authentication_failure_close") + b"t\x01"),
     )
     response = b"\0".join((b"", user.encode("utf-8", "surrogateescape"), password.encode("utf-8", "surrogateescape")))
-    _send(connection, _START_OK, properties + _name("PLAIN") + _text(response) + _name("en_US"))
-    channels, _frame, _heartbeat = _unpack(">HIH", _receive(connection, _TUNE))
-    _send(connection, _TUNE_OK, struct.pack(">HIH", channels, MAX_FRAME, 0))
-    _send(connection, _OPEN, _name(vhost) + b"\0\0")
-    _receive(connection, _OPEN_OK)
-    _send(connection, _CLOSE, struct.pack(">H", 200) + _name("seen enough") + b"\0\0\0\0")
-    _receive(connection, _CLOSE_OK)
+    _send(stream, _START_OK, properties + _name("PLAIN") + _text(response) + _name("en_US"))
+    channels, _frame, _heartbeat = _unpack(">HIH", _receive(stream, _TUNE))
+    _send(stream, _TUNE_OK, struct.pack(">HIH", channels, MAX_FRAME, 0))
+    _send(stream, _OPEN, _name(vhost) + b"\0\0")
+    _receive(stream, _OPEN_OK)
+    _send(stream, _CLOSE, struct.pack(">H", 200) + _name("seen enough") + b"\0\0\0\0")
+    _receive(stream, _CLOSE_OK)
 
 
 def parse_start(body: bytes) -> Greeting:
@@ -143,21 +144,21 @@ class _Reader:
         raise BadAnswer(f"introduced itself with a field of an unknown type {kind!r}")
 
 
-def _receive(connection: Connection, wanted: int) -> bytes:
+def _receive(stream: Stream, wanted: int) -> bytes:
     """Return the arguments of the method of the connection class that must come now."""
     try:
-        head = connection.read_exactly(7)
+        head = stream.exactly(7)
     except Closed:
         # A server without that capability refuses a login so.
         raise AmqpError(0, "the server hung up") from None
-    return _arguments(connection, head, wanted)
+    return _arguments(stream, head, wanted)
 
 
-def _arguments(connection: Connection, head: bytes, wanted: int) -> bytes:
+def _arguments(stream: Stream, head: bytes, wanted: int) -> bytes:
     kind, channel, size = struct.unpack(">BHI", head)
     if kind != _METHOD_FRAME or channel != 0 or not 4 <= size <= MAX_FRAME:
         raise BadAnswer("answered in another protocol than AMQP 0-9-1")
-    frame = connection.read_exactly(size + 1)
+    frame = stream.exactly(size + 1)
     if frame[-1] != _END:
         raise BadAnswer("answered in another protocol than AMQP 0-9-1")
     family, method = struct.unpack_from(">HH", frame)
@@ -176,9 +177,9 @@ def _unpack(form: str, data: bytes) -> tuple[Any, ...]:
         raise BadAnswer("sent a message that is cut off") from None
 
 
-def _send(connection: Connection, method: int, arguments: bytes) -> None:
+def _send(stream: Stream, method: int, arguments: bytes) -> None:
     payload = struct.pack(">HH", _CONNECTION_CLASS, method) + arguments
-    connection.send(struct.pack(">BHI", _METHOD_FRAME, 0, len(payload)) + payload + bytes([_END]))
+    stream.send(struct.pack(">BHI", _METHOD_FRAME, 0, len(payload)) + payload + bytes([_END]))
 
 
 def _name(text: str) -> bytes:

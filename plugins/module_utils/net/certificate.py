@@ -67,7 +67,7 @@ class Certificate:
         """Whether the extension names the host or address (RFC 6125, RFC 9525)."""
         address = as_ip(host)
         if address is not None:
-            return str(address) in self.addresses
+            return _address(address) in self.addresses
         return any(_covers(pattern, host) for pattern in self.names)
 
     def names_host_only_as_common_name(self, host: str) -> bool:

@@ -10,14 +10,14 @@ import socket
 from typing import Final
 
 from ansible_collections.ops.upkeep.plugins.module_utils.budget import Budget
-from ansible_collections.ops.upkeep.plugins.module_utils.net.address import connect, host_port, resolve
+from ansible_collections.ops.upkeep.plugins.module_utils.net.address import host_port, resolve
 from ansible_collections.ops.upkeep.plugins.module_utils.net.dns_message import (
     BadMessage,
     Reply,
     parse_reply,
     question,
 )
-from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import NetFailure, OutOfTime
+from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import NetFailure, OutOfTime, words_of
 from ansible_collections.ops.upkeep.plugins.module_utils.net.stream import Stream
 
 DNS_PORT: Final = 53
@@ -53,9 +53,7 @@ def _over_udp(server: str, port: int, message: bytes, budget: Budget) -> Reply:
                     return reply
                 wait *= 2
         except OSError as error:
-            raise NetFailure(
-                f"the server {host_port(server, port)} cannot be asked: {error.strerror or error}"
-            ) from error
+            raise NetFailure(f"the server {host_port(server, port)} cannot be asked: {words_of(error)}") from error
     raise OutOfTime(f"no answer from {host_port(server, port)} in time{wrong}")
 
 
@@ -91,7 +89,7 @@ def _question_of(message: bytes) -> tuple[str, int] | None:
 
 def _over_tcp(server: str, port: int, message: bytes, budget: Budget) -> Reply:
     try:
-        with Stream(connect(server, port, budget), budget) as stream:
+        with Stream.connect(server, port, budget) as stream:
             stream.send(len(message).to_bytes(2, "big") + message)
             reply = parse_reply(stream.exactly(int.from_bytes(stream.exactly(2), "big")))
     except OutOfTime:

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Mapping
 
 from ansible_collections.ops.upkeep.plugins.module_utils.budget import Budget
-from ansible_collections.ops.upkeep.plugins.module_utils.net.address import as_ip, connect, connect_unix
-from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import NetFailure
+from ansible_collections.ops.upkeep.plugins.module_utils.net.address import host_port
+from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import NetFailure, NoAnswer, OutOfTime
 from ansible_collections.ops.upkeep.plugins.module_utils.net.http_answer import Answer, read_answer
 from ansible_collections.ops.upkeep.plugins.module_utils.net.proxy import proxy_for
 from ansible_collections.ops.upkeep.plugins.module_utils.net.stream import Stream
@@ -64,7 +64,7 @@ def basic(user: str, password: str) -> str:
 
 
 def fetch(request: Request, budget: Budget) -> Fetched:
-    """Return the answer, redirects followed. Raises NetFailure (Untrusted, Refused, OutOfTime), CannotTell.
+    """Return the answer, redirects followed. Raises NetFailure (Untrusted, OutOfTime, ...), CannotTell.
 
     With C(max_redirects) 0 a redirect is an answer like any other.
     """
@@ -116,7 +116,8 @@ _PRIVATE_HEADERS: Final = ("authorization", "cookie", "proxy-authorization", "ho
 
 def _exchange(request: Request, url: Url, budget: Budget) -> tuple[Answer, Peer | None]:
     proxy = _proxy(request, url)
-    with _connected(request, proxy or url, budget) as stream:
+    place = proxy or url
+    with Stream.connect(place.host, place.port, budget, request.unix_socket) as stream:
         peer = None
         if url.scheme == "https":
             if proxy:
@@ -137,23 +138,15 @@ def _proxy(request: Request, url: Url) -> Url | None:
         raise NetFailure(f"the proxy's URL {error}") from None
 
 
-def _connected(request: Request, place: Url, budget: Budget) -> Stream:
-    if request.unix_socket:
-        return Stream(connect_unix(request.unix_socket, budget), budget)
-    return Stream(connect(place.host, place.port, budget), budget)
-
-
 def _send(stream: Stream, data: bytes) -> None:
     try:
         stream.send(data)
-    except NetFailure as error:
-        # A server may refuse a body before it has read all of it: what it says of that matters.
-        if not isinstance(error.__cause__, (BrokenPipeError, ConnectionResetError)):
-            raise
+    except NoAnswer:
+        raise OutOfTime("no answer in time: it did not take the whole request") from None
 
 
 def _tunnel(stream: Stream, url: Url, proxy: Url) -> None:
-    place = f"[{url.host}]:{url.port}" if as_ip(url.host) and ":" in url.host else f"{url.host}:{url.port}"
+    place = host_port(url.host, url.port)
     lines = [f"CONNECT {place} HTTP/1.1", f"Host: {place}", *_proxy_authorization(proxy)]
     stream.send("".join(line + "\r\n" for line in [*lines, ""]).encode("latin-1"))
     answer = read_answer(stream, "HEAD", 0)  # what follows the head of a good answer is the tunnel

@@ -77,6 +77,8 @@ def _read_head(stream: Stream) -> Answer:
     except OutOfTime:
         begun = f"only {plural(len(stream.waiting), 'byte')} of it came" if stream.waiting else "not a byte came"
         raise OutOfTime(f"no answer in time: {begun}") from None
+    except TooLong:
+        raise NetFailure(f"the status line is longer than {human_size(MAX_HEAD)}") from None
     if not first:
         raise NetFailure("the connection was closed without an answer")
     match = _STATUS_LINE.fullmatch(first)
@@ -133,11 +135,11 @@ class _Body:
 
     def read_to_end(self) -> None:
         """Read until the connection is closed."""
-        while True:
-            block = self._stream.some(_BLOCK)
-            if not block:
-                return
-            self._add(block)
+        try:
+            self._add(self._stream.to_end(self._limit))
+        except NetFailure:
+            self._add(self._stream.waiting)
+            raise
 
     def read_chunks(self) -> None:
         """Read chunks until the last, and the trailer behind it."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 import struct
 from typing import Final
 
-from ansible_collections.ops.upkeep.plugins.module_utils.net.connection import BadAnswer, Connection
+from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import BadAnswer
+from ansible_collections.ops.upkeep.plugins.module_utils.net.stream import Stream
 
 MAX_STATS: Final = 1000  # lines; a server has about 100
 _REQUEST, _RESPONSE, _VERSION = 0x80, 0x81, 0x0B
@@ -19,18 +20,18 @@ class MemcachedError(Exception):
     """The server answered with an error line."""
 
 
-def version(connection: Connection) -> str:
-    """Return the server's version, asked in the text protocol. Raises MemcachedError, TalkError."""
-    line = _ask(connection, b"version\r\n")
+def version(stream: Stream) -> str:
+    """Return the server's version, asked in the text protocol. Raises MemcachedError, NetFailure."""
+    line = _ask(stream, b"version\r\n")
     if not line.startswith("VERSION"):
         raise BadAnswer("answered in another protocol than that of memcached")
     return line[len("VERSION") :].strip()
 
 
-def stats(connection: Connection) -> dict[str, str]:
-    """Return the server's statistics by name. Raises MemcachedError, TalkError."""
+def stats(stream: Stream) -> dict[str, str]:
+    """Return the server's statistics by name. Raises MemcachedError, NetFailure."""
     found: dict[str, str] = {}
-    line = _ask(connection, b"stats\r\n")
+    line = _ask(stream, b"stats\r\n")
     for _number in range(MAX_STATS):
         if line == "END":
             return found
@@ -39,27 +40,27 @@ def stats(connection: Connection) -> dict[str, str]:
         if word != "STAT":
             raise BadAnswer("answered in another protocol than that of memcached")
         found[name] = value
-        line = connection.read_line()
+        line = stream.text_line()
     raise BadAnswer(f"sent more than {MAX_STATS} statistics")
 
 
-def binary_version(connection: Connection) -> str:
-    """Return the server's version, asked in the old binary protocol. Raises MemcachedError, TalkError."""
+def binary_version(stream: Stream) -> str:
+    """Return the server's version, asked in the old binary protocol. Raises MemcachedError, NetFailure."""
     size = struct.calcsize(_BINARY_HEADER)
-    connection.send(struct.pack(_BINARY_HEADER, _REQUEST, _VERSION, 0, 0, 0, 0, 0, 0, 0))
-    head = struct.unpack(_BINARY_HEADER, connection.read_exactly(size))
+    stream.send(struct.pack(_BINARY_HEADER, _REQUEST, _VERSION, 0, 0, 0, 0, 0, 0, 0))
+    head = struct.unpack(_BINARY_HEADER, stream.exactly(size))
     magic, operation, status, length = head[0], head[1], head[5], head[6]
     if magic != _RESPONSE or operation != _VERSION or length > 4096:
         raise BadAnswer("answered in another protocol than that of memcached")
-    text: str = connection.read_exactly(length).decode("utf-8", "replace")
+    text: str = stream.exactly(length).decode("utf-8", "replace")
     if status:
         raise MemcachedError(text or f"status {status}")
     return text
 
 
-def _ask(connection: Connection, command: bytes) -> str:
-    connection.send(command)
-    line = connection.read_line(4096)
+def _ask(stream: Stream, command: bytes) -> str:
+    stream.send(command)
+    line = stream.text_line(4096)
     if line.split(" ")[0] in ("ERROR", "CLIENT_ERROR", "SERVER_ERROR"):
         raise MemcachedError(line)
     return line

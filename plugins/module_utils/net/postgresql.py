@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from ansible_collections.ops.upkeep.plugins.module_utils.net.connection import BadAnswer, Connection
+from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import BadAnswer
 from ansible_collections.ops.upkeep.plugins.module_utils.net.scram import NAME as SCRAM
 from ansible_collections.ops.upkeep.plugins.module_utils.net.scram import Scram
+from ansible_collections.ops.upkeep.plugins.module_utils.net.stream import Stream
 
 MAX_MESSAGE: Final = 1024 * 1024  # bytes
 MAX_MESSAGES: Final = 1000  # in one answer
@@ -46,26 +47,26 @@ class Session:
     parameters: dict[str, str] = field(default_factory=dict)
 
 
-def offers_tls(connection: Connection) -> bool:
-    """Return whether the server would speak TLS. Raises PostgresError, TalkError."""
-    connection.send(_SSL_REQUEST)
-    answer = connection.read_exactly(1)
+def offers_tls(stream: Stream) -> bool:
+    """Return whether the server would speak TLS. Raises PostgresError, NetFailure."""
+    stream.send(_SSL_REQUEST)
+    answer = stream.exactly(1)
     if answer in (b"S", b"N"):
         return answer == b"S"
     if answer == b"E":
-        raise _error(_body(connection, answer))
+        raise _error(_body(stream, answer))
     raise BadAnswer("answered in another protocol than that of PostgreSQL")
 
 
-def greet(connection: Connection, user: str, database: str) -> bytes:
+def greet(stream: Stream, user: str, database: str) -> bytes:
     """Begin a session; return what the server asks for to prove who we are, to hand to L(log_in).
 
-    Raises PostgresError, TalkError.
+    Raises PostgresError, NetFailure.
     """
     words = ["user", user, "database", database, "application_name", "ops.upkeep", ""]
     packed = struct.pack(">i", _VERSION) + b"".join(word.encode("utf-8", "surrogateescape") + b"\0" for word in words)
-    connection.send(struct.pack(">i", len(packed) + 4) + packed)
-    for kind, body in _messages(connection):
+    stream.send(struct.pack(">i", len(packed) + 4) + packed)
+    for kind, body in _messages(stream):
         if kind == b"R" and _number(body) >= 0:
             return body
         if kind not in b"vN":
@@ -73,22 +74,22 @@ def greet(connection: Connection, user: str, database: str) -> bytes:
     raise BadAnswer("answered in another protocol than that of PostgreSQL")
 
 
-def log_in(connection: Connection, demand: bytes, user: str, password: str | None) -> Session:
-    """Prove who we are as the server demands. Raises PasswordNeeded, PostgresError, TalkError."""
+def log_in(stream: Stream, demand: bytes, user: str, password: str | None) -> Session:
+    """Prove who we are as the server demands. Raises PasswordNeeded, PostgresError, NetFailure."""
     method = _number(demand)
     if method in (_CLEARTEXT, _MD5, _SASL) and password is None:
         raise PasswordNeeded("the server demands a password")
     if method == _SASL:
-        _log_in_by_scram(connection, demand, user, password or "")
+        _log_in_by_scram(stream, demand, user, password or "")
     elif method == _MD5:
-        _send(connection, b"p", md5_answer(user, password or "", demand[4:8]) + b"\0")
-        _expect_authentication(connection, _OK)
+        _send(stream, b"p", md5_answer(user, password or "", demand[4:8]) + b"\0")
+        _expect_authentication(stream, _OK)
     elif method == _CLEARTEXT:
-        _send(connection, b"p", (password or "").encode("utf-8", "surrogateescape") + b"\0")
-        _expect_authentication(connection, _OK)
+        _send(stream, b"p", (password or "").encode("utf-8", "surrogateescape") + b"\0")
+        _expect_authentication(stream, _OK)
     elif method != _OK:
         raise PasswordNeeded(f"the server demands {_METHODS.get(method, f'authentication method {method}')}")
-    return _until_ready(connection)
+    return _until_ready(stream)
 
 
 def md5_answer(user: str, password: str, salt: bytes) -> bytes:
@@ -97,11 +98,11 @@ def md5_answer(user: str, password: str, salt: bytes) -> bytes:
     return b"md5" + hashlib.md5(inner.encode() + salt, usedforsecurity=False).hexdigest().encode()
 
 
-def query(connection: Connection, sql: str) -> list[list[str | None]]:
-    """Return the rows of one statement as text. Raises PostgresError, TalkError."""
-    _send(connection, b"Q", sql.encode() + b"\0")
+def query(stream: Stream, sql: str) -> list[list[str | None]]:
+    """Return the rows of one statement as text. Raises PostgresError, NetFailure."""
+    _send(stream, b"Q", sql.encode() + b"\0")
     rows = []
-    for kind, body in _messages(connection):
+    for kind, body in _messages(stream):
         if kind == b"D":
             rows.append(parse_row(body))
         elif kind == b"Z":
@@ -109,9 +110,9 @@ def query(connection: Connection, sql: str) -> list[list[str | None]]:
     raise BadAnswer(f"sent more than {MAX_MESSAGES} messages")
 
 
-def say_goodbye(connection: Connection) -> None:
+def say_goodbye(stream: Stream) -> None:
     """End the session as the server likes it, so that it logs nothing about it."""
-    _send(connection, b"X", b"")
+    _send(stream, b"X", b"")
 
 
 def parse_row(body: bytes) -> list[str | None]:
@@ -136,22 +137,22 @@ def parse_error(body: bytes) -> Mapping[str, str]:
     return {part[0]: part[1:] for part in parts if part}
 
 
-def _log_in_by_scram(connection: Connection, demand: bytes, user: str, password: str) -> None:
+def _log_in_by_scram(stream: Stream, demand: bytes, user: str, password: str) -> None:
     offered = [name.decode("ascii", "replace") for name in demand[4:].split(b"\0") if name]
     if SCRAM not in offered:
         raise PasswordNeeded(f"the server demands {', '.join(offered) or 'an unnamed SASL method'}")
     # The user of the startup message counts, the one in here is ignored.
     scram = Scram("", password)
     first = scram.first().encode()
-    _send(connection, b"p", SCRAM.encode() + b"\0" + struct.pack(">i", len(first)) + first)
-    answer = _expect_authentication(connection, _SASL_CONTINUE)
-    _send(connection, b"p", scram.final(answer).encode())
-    scram.verify(_expect_authentication(connection, _SASL_FINAL))
-    _expect_authentication(connection, _OK)
+    _send(stream, b"p", SCRAM.encode() + b"\0" + struct.pack(">i", len(first)) + first)
+    answer = _expect_authentication(stream, _SASL_CONTINUE)
+    _send(stream, b"p", scram.final(answer).encode())
+    scram.verify(_expect_authentication(stream, _SASL_FINAL))
+    _expect_authentication(stream, _OK)
 
 
-def _expect_authentication(connection: Connection, wanted: int) -> str:
-    for kind, body in _messages(connection):
+def _expect_authentication(stream: Stream, wanted: int) -> str:
+    for kind, body in _messages(stream):
         if kind == b"R" and _number(body) == wanted:
             return body[4:].decode("utf-8", "replace")
         if kind != b"N":
@@ -159,9 +160,9 @@ def _expect_authentication(connection: Connection, wanted: int) -> str:
     raise BadAnswer("lost its way in the login")
 
 
-def _until_ready(connection: Connection) -> Session:
+def _until_ready(stream: Stream) -> Session:
     session = Session()
-    for kind, body in _messages(connection):
+    for kind, body in _messages(stream):
         if kind == b"S":
             name, _zero, value = body.partition(b"\0")
             session.parameters[name.decode("utf-8", "replace")] = value.rstrip(b"\0").decode("utf-8", "replace")
@@ -170,27 +171,27 @@ def _until_ready(connection: Connection) -> Session:
     raise BadAnswer(f"sent more than {MAX_MESSAGES} messages")
 
 
-def _messages(connection: Connection) -> Iterator[tuple[bytes, bytes]]:
+def _messages(stream: Stream) -> Iterator[tuple[bytes, bytes]]:
     """Yield the messages of the server. An error is raised, as PostgresError."""
     for _number_of_message in range(MAX_MESSAGES):
-        kind = connection.read_exactly(1)
+        kind = stream.exactly(1)
         if kind not in _KINDS:
             raise BadAnswer("answered in another protocol than that of PostgreSQL")
-        body = _body(connection, kind)
+        body = _body(stream, kind)
         if kind == b"E":
             raise _error(body)
         yield kind, body
 
 
-def _body(connection: Connection, kind: bytes) -> bytes:
-    head = connection.read_exactly(4)
+def _body(stream: Stream, kind: bytes) -> bytes:
+    head = stream.exactly(4)
     size = _number(head)
     if kind == b"E" and not 8 <= size <= 30000:
         # A server that could not even fork says so in the old way: text without a length.
-        return b"M" + head + connection.read_until(b"\0", 4096) + b"\0"
+        return b"M" + head + stream.until(b"\0", 4096) + b"\0"
     if not 4 <= size <= MAX_MESSAGE:
         raise BadAnswer("answered in another protocol than that of PostgreSQL")
-    return connection.read_exactly(size - 4)
+    return stream.exactly(size - 4)
 
 
 def _error(body: bytes) -> PostgresError:
@@ -205,5 +206,5 @@ def _number(data: bytes) -> int:
     return number
 
 
-def _send(connection: Connection, kind: bytes, body: bytes) -> None:
-    connection.send(kind + struct.pack(">i", len(body) + 4) + body)
+def _send(stream: Stream, kind: bytes, body: bytes) -> None:
+    stream.send(kind + struct.pack(">i", len(body) + 4) + body)

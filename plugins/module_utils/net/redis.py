@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from ansible_collections.ops.upkeep.plugins.module_utils.net.connection import BadAnswer, Connection
+from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import BadAnswer
+from ansible_collections.ops.upkeep.plugins.module_utils.net.stream import Stream
 
 MAX_BULK: Final = 1024 * 1024  # bytes; INFO is some kilobytes
 
@@ -30,24 +31,24 @@ def encode(*words: str) -> bytes:
     return b"".join(parts)
 
 
-def ask(connection: Connection, *words: str) -> str:
-    """Return the server's answer to a command that answers with one text. Raises RedisError, TalkError."""
-    connection.send(encode(*words))
-    line = connection.read_line()
+def ask(stream: Stream, *words: str) -> str:
+    """Return the server's answer to a command that answers with one text. Raises RedisError, NetFailure."""
+    stream.send(encode(*words))
+    line = stream.text_line()
     kind, rest = line[:1], line[1:]
     if kind == "+":
         return rest
     if kind == "-":
         raise RedisError(rest)
     if kind in ("$", "="):
-        return _bulk(connection, rest)
+        return _bulk(stream, rest)
     raise BadAnswer("answered in another protocol than that of Redis")
 
 
-def _bulk(connection: Connection, size: str) -> str:
+def _bulk(stream: Stream, size: str) -> str:
     if not size.isascii() or not size.isdigit() or int(size[:12]) > MAX_BULK:
         raise BadAnswer(f"announced an answer of {size[:20]} bytes")
-    return connection.read_exactly(int(size) + 2)[:-2].decode("utf-8", "replace")
+    return stream.exactly(int(size) + 2)[:-2].decode("utf-8", "replace")
 
 
 def parse_info(text: str) -> dict[str, str]:

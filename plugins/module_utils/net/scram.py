@@ -13,7 +13,7 @@ import secrets
 import unicodedata
 from typing import Final
 
-from ansible_collections.ops.upkeep.plugins.module_utils.net.connection import BadAnswer
+from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import BadAnswer
 
 NAME: Final = "SCRAM-SHA-256"
 # A hostile server could have us count for ever: PostgreSQL asks for 4096 rounds, OWASP for 600,000.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
-from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import NetFailure, Untrusted
+from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import NoAnswer, TlsFailed, Untrusted, words_of
 from ansible_collections.ops.upkeep.plugins.module_utils.net.stream import Stream
 
 if TYPE_CHECKING:
@@ -96,50 +96,46 @@ def _load_files(context: ssl.SSLContext, settings: TlsSettings) -> None:
             else:
                 context.load_default_certs()
         except OSError as error:
-            raise CannotTell(f"the authorities in {settings.ca_file} cannot be read: {_reason(error)}") from None
+            raise CannotTell(f"the authorities in {settings.ca_file} cannot be read: {words_of(error)}") from None
     if settings.cert_file:
         try:
             # An encrypted key would ask for its password at a terminal that nobody sits at.
             context.load_cert_chain(settings.cert_file, settings.key_file, password=lambda: "")
         except OSError as error:
-            raise CannotTell(f"the client certificate {settings.cert_file} cannot be used: {_reason(error)}") from None
-
-
-def _reason(error: OSError) -> str:
-    return getattr(error, "reason", None) or error.strerror or str(error)
+            raise CannotTell(f"the client certificate {settings.cert_file} cannot be used: {words_of(error)}") from None
 
 
 def handshake(stream: Stream, settings: TlsSettings, server_name: str | None) -> Peer:
-    """Begin TLS on the stream. Raises Untrusted with the chain that was sent, NetFailure, OutOfTime, CannotTell.
+    """Go on under TLS. Raises Untrusted with the chain that was sent, TlsFailed, NoAnswer, CannotTell.
 
     C(server_name) is what the certificate must be made out to, and what a server of many names is told.
     """
     import ssl
 
-    seen: list[ssl.SSLSocket] = []
+    sock = stream.wrap(context_for(settings), server_name)
     try:
-        sock = stream.start_tls(context_for(settings), server_name, seen.append)
-    except NetFailure as error:
-        cause = error.__cause__
-        chain = _chain(seen[0]) if seen else ()
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            raise Untrusted(cause.verify_message, cause.verify_code, chain) from cause
-        if isinstance(cause, (ConnectionError, ssl.SSLEOFError)):
-            raise NetFailure("the connection was closed during the TLS handshake") from cause
-        if isinstance(cause, ssl.SSLError):
-            raise NetFailure(_explained(cause)) from cause
-        raise
+        stream.in_time(sock.do_handshake)
+    except NoAnswer as error:
+        raise NoAnswer(f"the TLS handshake did not end in time: {error.message}") from None
+    except ssl.SSLCertVerificationError as error:
+        raise Untrusted(error.verify_message, error.verify_code, _chain(sock)) from error
+    except OSError as error:
+        raise TlsFailed(_explained(error)) from error
     cipher = sock.cipher()
     return Peer(sock.version() or "", cipher[0] if cipher else "", _chain(sock))
 
 
-def _explained(error: ssl.SSLError) -> str:
-    reason = error.reason or str(error)
+def _explained(error: OSError) -> str:
+    import ssl
+
+    if isinstance(error, (ConnectionError, ssl.SSLEOFError)):
+        return "the connection was closed during the TLS handshake"
+    reason = getattr(error, "reason", None) or str(error)
     if reason in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"):
         return f"no TLS is spoken there ({reason})"
     if reason in ("UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION"):
         return f"no version of TLS that both sides accept ({reason})"
-    return f"the TLS handshake failed: {reason.replace('_', ' ').lower()}"
+    return f"the TLS handshake failed: {words_of(error)}"
 
 
 def _note_certificates(sock: Any, direction: str, version: object, record: int, message: int, data: bytes) -> None:

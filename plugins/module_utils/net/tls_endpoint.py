@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ansible_collections.ops.upkeep.plugins.module_utils.budget import Budget
-from ansible_collections.ops.upkeep.plugins.module_utils.net.address import as_ip, connect, is_loopback
+from ansible_collections.ops.upkeep.plugins.module_utils.net.address import as_ip, is_loopback
 from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import NetFailure, Untrusted
 from ansible_collections.ops.upkeep.plugins.module_utils.net.starttls import ask_for_tls
 from ansible_collections.ops.upkeep.plugins.module_utils.net.stream import Stream
@@ -93,17 +93,17 @@ def _untrusted(endpoint: Endpoint, settings: TlsSettings, refused: Untrusted, bu
     except NetFailure:
         if not refused.chain:
             raise
-        return Seen("", "", refused.chain, refused.message, refused.code)
+        return Seen("", "", refused.chain, refused.reason, refused.code)
     return _seen(peer, refused)
 
 
 def _seen(peer: Peer, refused: Untrusted | None) -> Seen:
-    message, code = (refused.message, refused.code) if refused else (None, 0)
-    return Seen(peer.version, peer.cipher, peer.chain, message, code)
+    reason, code = (refused.reason, refused.code) if refused else (None, 0)
+    return Seen(peer.version, peer.cipher, peer.chain, reason, code)
 
 
 def _ask(endpoint: Endpoint, settings: TlsSettings, budget: Budget) -> Peer:
-    with Stream(connect(endpoint.host, endpoint.port, budget), budget) as stream:
+    with Stream.connect(endpoint.host, endpoint.port, budget) as stream:
         if endpoint.starttls:
             ask_for_tls(stream, endpoint.starttls)
         return handshake(stream, settings, endpoint.server_name or _name_of(endpoint.host))

@@ -22,7 +22,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.health.http_verdict imp
 )
 from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Check, Found, Kind
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
-from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import NetFailure, OutOfTime, Untrusted
+from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import NetFailure, NoAnswer, OutOfTime, Untrusted
 from ansible_collections.ops.upkeep.plugins.module_utils.net.http import Fetched, Request, basic, fetch
 from ansible_collections.ops.upkeep.plugins.module_utils.net.tls import TlsSettings
 from ansible_collections.ops.upkeep.plugins.module_utils.net.url import parse_url
@@ -70,10 +70,10 @@ def probe(values: Values, host: Host) -> Found:
 
 def _no_answer(subject: str, error: NetFailure, began: float) -> Finding:
     message = error.message
-    if isinstance(error, OutOfTime):
+    if isinstance(error, OutOfTime) and not isinstance(error, NoAnswer):  # which says so itself
         message = f"{message} (waited {human_duration(time.monotonic() - began)})"
     elif isinstance(error, Untrusted):
-        message = f"the certificate is not accepted: {message}"
+        message = f"the certificate is not accepted: {error.reason}"
     return Finding(RESPONSE.id, subject, Status.FAIL, message, advice=RESPONSE.advice)
 
 

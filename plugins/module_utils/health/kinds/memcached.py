@@ -21,13 +21,14 @@ from ansible_collections.ops.upkeep.plugins.module_utils.health.service import (
     tls_options,
 )
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
-from ansible_collections.ops.upkeep.plugins.module_utils.net.connection import BadAnswer, Closed, Connection, TalkError
+from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import BadAnswer, Closed, NetFailure
 from ansible_collections.ops.upkeep.plugins.module_utils.net.memcached import (
     MemcachedError,
     binary_version,
     stats,
     version,
 )
+from ansible_collections.ops.upkeep.plugins.module_utils.net.stream import Stream
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Values, limit_options, limits_of
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import human_size
 
@@ -62,40 +63,40 @@ _COUNTERS: Final = {
 def probe(values: Values, host: Host) -> Found:
     """Ask for the version, then once for the statistics, and judge them."""
     try:
-        with open_connection(values, host) as connection:
-            told = version(connection)
-            yield from answered(PING, values, connection.milliseconds, f"memcached {told}")
-            yield from _inside(connection, values)
+        with open_connection(values, host) as stream:
+            told = version(stream)
+            yield from answered(PING, values, stream.milliseconds, f"memcached {told}")
+            yield from _inside(stream, values)
     except MemcachedError as error:
         if "unauthenticated" in str(error):
-            yield from answered(PING, values, connection.milliseconds, f"it demands a login, so {_UNSEEN}")
+            yield from answered(PING, values, stream.milliseconds, f"it demands a login, so {_UNSEEN}")
         else:
             yield Finding(PING.id, subject_of(values), Status.FAIL, f"answers, but with an error: {error}")
     except (BadAnswer, Closed) as error:
         yield from _in_binary(values, host, error)
-    except TalkError as error:
+    except NetFailure as error:
         yield no_service(PING, values, error)
 
 
-def _in_binary(values: Values, host: Host, first: TalkError) -> Found:
+def _in_binary(values: Values, host: Host, first: NetFailure) -> Found:
     """Ask once more as servers want it that were started with SASL (-S) or for the binary protocol only."""
     try:
-        with open_connection(values, host) as connection:
-            told = binary_version(connection)
+        with open_connection(values, host) as stream:
+            told = binary_version(stream)
             said = f"memcached {told} speaks only the binary protocol (SASL), so {_UNSEEN}"
-            yield from answered(PING, values, connection.milliseconds, said)
+            yield from answered(PING, values, stream.milliseconds, said)
     except MemcachedError as error:
         said = f"speaks only the binary protocol and does not let this check in ({error}), so {_UNSEEN}"
-        yield from answered(PING, values, connection.milliseconds, said)
-    except TalkError:
+        yield from answered(PING, values, stream.milliseconds, said)
+    except NetFailure:
         yield no_service(PING, values, first)
 
 
-def _inside(connection: Connection, values: Values) -> Found:
+def _inside(stream: Stream, values: Values) -> Found:
     subject = subject_of(values)
     try:
-        found = stats(connection)
-    except (MemcachedError, TalkError) as error:
+        found = stats(stream)
+    except (MemcachedError, NetFailure) as error:
         yield Finding(CONNECTIONS.id, subject, Status.UNKNOWN, f"{_UNSEEN}: {error}")
         return
     yield from _connections(found, values, subject)
@@ -151,16 +152,16 @@ def _number(found: Mapping[str, str], name: str) -> int | None:
 
 
 def _recognise(values: Values, host: Host) -> Values | None:
-    """Return an empty mapping for a server of this kind. Raises TalkError for anything else."""
+    """Return an empty mapping for a server of this kind. Raises NetFailure for anything else."""
     try:
-        with open_connection(values, host) as connection:
-            version(connection)
+        with open_connection(values, host) as stream:
+            version(stream)
     except MemcachedError as error:
         # Many servers answer ERROR to what they do not know; only this one says it so.
         return {} if "unauthenticated" in str(error) else None
     except (BadAnswer, Closed):
-        with open_connection(values, host) as connection:
-            binary_version(connection)
+        with open_connection(values, host) as stream:
+            binary_version(stream)
     return {}
 
 

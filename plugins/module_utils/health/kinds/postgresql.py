@@ -25,7 +25,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.health.service import (
     subject_of,
 )
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
-from ansible_collections.ops.upkeep.plugins.module_utils.net.connection import Connection, TalkError, TlsFailed
+from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import NetFailure, TlsFailed
 from ansible_collections.ops.upkeep.plugins.module_utils.net.postgresql import (
     PasswordNeeded,
     PostgresError,
@@ -35,6 +35,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.net.postgresql import (
     query,
     say_goodbye,
 )
+from ansible_collections.ops.upkeep.plugins.module_utils.net.stream import Stream
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Option, Values, limit_options, limits_of
 
 PING = Check(
@@ -81,28 +82,28 @@ def probe(values: Values, host: Host) -> Found:
     """Begin a session as pg_isready does; with a user, log in and look inside."""
     password = password_of(values, host)
     try:
-        with open_connection(values, host) as connection:
-            _negotiate_tls(connection, values)
-            demand = greet(connection, values["user"] or "postgres", values["database"])
-            milliseconds = connection.milliseconds
+        with open_connection(values, host) as stream:
+            _negotiate_tls(stream, values)
+            demand = greet(stream, values["user"] or "postgres", values["database"])
+            milliseconds = stream.milliseconds
             if not values["user"]:
                 said = "without a login its role and connections were not seen"
                 yield from answered(PING, values, milliseconds, said)
                 return
             yield from answered(PING, values, milliseconds)
-            yield from _inside(connection, demand, values, password)
+            yield from _inside(stream, demand, values, password)
     except PostgresError as error:
-        yield from _refused(values, error, connection.milliseconds)
-    except TalkError as error:
+        yield from _refused(values, error, stream.milliseconds)
+    except NetFailure as error:
         yield no_service(PING, values, error)
 
 
-def _negotiate_tls(connection: Connection, values: Values) -> None:
+def _negotiate_tls(stream: Stream, values: Values) -> None:
     mode = values["sslmode"]
     if values["socket"] or mode == "disable":
         return
-    if offers_tls(connection):
-        protect(connection, values, verify=mode.startswith("verify"), check_name=mode == "verify-full")
+    if offers_tls(stream):
+        protect(stream, values, verify=mode.startswith("verify"), check_name=mode == "verify-full")
     elif mode != "prefer":
         raise TlsFailed(f"offers no TLS, but sslmode is {mode}")
 
@@ -126,24 +127,24 @@ def _refused(values: Values, error: PostgresError, milliseconds: float) -> Found
         yield from answered(PING, values, milliseconds, "without a login its role and connections were not seen")
 
 
-def _inside(connection: Connection, demand: bytes, values: Values, password: str | None) -> Found:
+def _inside(stream: Stream, demand: bytes, values: Values, password: str | None) -> Found:
     subject = subject_of(values)
     try:
-        session = log_in(connection, demand, values["user"], password)
+        session = log_in(stream, demand, values["user"], password)
     except PasswordNeeded as error:
         message = f"{error}, which this check does not have: role and connections were not seen"
         yield Finding(LOGIN.id, subject, Status.UNKNOWN, message, advice="give the check a password or password_file")
         return
-    except (PostgresError, TalkError) as error:
+    except (PostgresError, NetFailure) as error:
         advice = CONNECTIONS.advice if getattr(error, "state", "") == _TOO_MANY else LOGIN.advice
         yield Finding(LOGIN.id, subject, Status.FAIL, str(error), advice=advice)
         return
     version = session.parameters.get("server_version", "of no known version")
     yield Finding(LOGIN.id, subject, Status.OK, f"logged in as {values['user']}; PostgreSQL {version}")
     try:
-        rows = query(connection, _QUESTION)
-        say_goodbye(connection)
-    except (PostgresError, TalkError) as error:
+        rows = query(stream, _QUESTION)
+        say_goodbye(stream)
+    except (PostgresError, NetFailure) as error:
         yield Finding(ROLE.id, subject, Status.UNKNOWN, f"role and connections were not seen: {error}")
         return
     yield from _judged(rows, values, subject)
@@ -178,11 +179,11 @@ def _connections(used: int, most: int, values: Values, subject: str) -> Found:
 
 
 def _recognise(values: Values, host: Host) -> Values | None:
-    """Return an empty mapping for a server of this kind. Raises TalkError for anything else."""
-    with open_connection(values, host) as connection:
+    """Return an empty mapping for a server of this kind. Raises NetFailure for anything else."""
+    with open_connection(values, host) as stream:
         try:
-            _negotiate_tls(connection, values)
-            greet(connection, "postgres", values["database"])
+            _negotiate_tls(stream, values)
+            greet(stream, "postgres", values["database"])
         except PostgresError:
             pass  # refused, starting up: it is one, and the check will say what is wrong
     return {}

@@ -24,7 +24,8 @@ from ansible_collections.ops.upkeep.plugins.module_utils.health.service import (
 )
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.net.amqp import AmqpError, Greeting, greet, log_in
-from ansible_collections.ops.upkeep.plugins.module_utils.net.connection import Connection, TalkError
+from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import NetFailure
+from ansible_collections.ops.upkeep.plugins.module_utils.net.stream import Stream
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Option, Values
 
 PING = Check(
@@ -48,15 +49,15 @@ def probe(values: Values, host: Host) -> Found:
     """Let the broker introduce itself; with a user log in, with a management URL ask for alarms."""
     password = password_of(values, host)
     try:
-        with open_connection(values, host) as connection:
-            greeting = greet(connection)
-            yield from answered(PING, values, connection.milliseconds, _introduction(greeting))
+        with open_connection(values, host) as stream:
+            greeting = greet(stream)
+            yield from answered(PING, values, stream.milliseconds, _introduction(greeting))
             if values["user"]:
-                yield _login(connection, greeting, values, password or "")
+                yield _login(stream, greeting, values, password or "")
     except AmqpError as error:
         message = f"refuses the connection: {error}"
         yield Finding(PING.id, subject_of(values), Status.FAIL, message, advice=PING.advice)
-    except TalkError as error:
+    except NetFailure as error:
         yield no_service(PING, values, error)
     if values["management_url"]:
         yield from _cluster(values, host, password or "")
@@ -68,14 +69,14 @@ def _introduction(greeting: Greeting) -> str:
     return f"{said}, cluster {told['cluster_name']}" if told.get("cluster_name") else said
 
 
-def _login(connection: Connection, greeting: Greeting, values: Values, password: str) -> Finding:
+def _login(stream: Stream, greeting: Greeting, values: Values, password: str) -> Finding:
     subject, vhost = subject_of(values), values["vhost"]
     if "PLAIN" not in greeting.mechanisms:
         offered = ", ".join(greeting.mechanisms) or "no mechanism"
         return Finding(LOGIN.id, subject, Status.UNKNOWN, f"the broker takes no password, it offers {offered}")
     try:
-        log_in(connection, values["user"], password, vhost)
-    except (AmqpError, TalkError) as error:
+        log_in(stream, values["user"], password, vhost)
+    except (AmqpError, NetFailure) as error:
         message = f"{values['user']} cannot log in to {vhost}: {error}"
         return Finding(LOGIN.id, subject, Status.FAIL, message, advice=LOGIN.advice)
     return Finding(LOGIN.id, subject, Status.OK, f"logged in to {vhost} as {values['user']}")
@@ -123,10 +124,10 @@ def _problems(values: Values) -> Sequence[str]:
 
 
 def _recognise(values: Values, host: Host) -> Values | None:
-    """Return an empty mapping for a broker. Raises TalkError for anything else."""
+    """Return an empty mapping for a broker. Raises NetFailure for anything else."""
     try:
-        with open_connection(values, host) as connection:
-            greet(connection)
+        with open_connection(values, host) as stream:
+            greet(stream)
     except AmqpError:
         pass  # it is one, and the check will say what is wrong
     return {}

@@ -30,8 +30,9 @@ from ansible_collections.ops.upkeep.plugins.module_utils.health.service import (
     tls_options,
 )
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
-from ansible_collections.ops.upkeep.plugins.module_utils.net.connection import BadAnswer, Connection, TalkError
+from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import BadAnswer, NetFailure
 from ansible_collections.ops.upkeep.plugins.module_utils.net.redis import RedisError, ask, parse_info
+from ansible_collections.ops.upkeep.plugins.module_utils.net.stream import Stream
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Values
 
 PING = Check(
@@ -63,21 +64,21 @@ def probe(values: Values, host: Host) -> Found:
     """Ping the server, then read INFO once and judge what it says."""
     password = password_of(values, host)
     try:
-        with open_connection(values, host) as connection:
-            needless = password is not None and _login(connection, values["user"], password)
-            talks = yield from _ping(connection, values, needless)
+        with open_connection(values, host) as stream:
+            needless = password is not None and _login(stream, values["user"], password)
+            talks = yield from _ping(stream, values, needless)
             if talks and values["info"]:
-                yield from _inside(connection, values)
+                yield from _inside(stream, values)
     except RedisError as error:
         yield _refused(values, error)
-    except TalkError as error:
+    except NetFailure as error:
         yield no_service(PING, values, error)
 
 
-def _login(connection: Connection, user: str | None, password: str) -> bool:
+def _login(stream: Stream, user: str | None, password: str) -> bool:
     """Log in; return whether the server wanted no password at all. Raises RedisError when it refuses."""
     try:
-        ask(connection, "AUTH", *([user] if user else []), password)
+        ask(stream, "AUTH", *([user] if user else []), password)
     except RedisError as error:
         if any(words in error.line for words in _NO_PASSWORD_SET):
             return True
@@ -85,13 +86,13 @@ def _login(connection: Connection, user: str | None, password: str) -> bool:
     return False
 
 
-def _ping(connection: Connection, values: Values, needless: bool) -> Generator[Finding | Metric, None, bool]:
+def _ping(stream: Stream, values: Values, needless: bool) -> Generator[Finding | Metric, None, bool]:
     """Yield what came of PING; return whether it makes sense to ask for more."""
     try:
-        answer = ask(connection, "PING")
+        answer = ask(stream, "PING")
     except RedisError as error:
         if error.code in ("NOAUTH", "NOPERM"):
-            yield from answered(PING, values, connection.milliseconds, "but does not let this check look inside")
+            yield from answered(PING, values, stream.milliseconds, "but does not let this check look inside")
         else:
             yield _refused(values, error)
         return error.code in ("NOAUTH", "NOPERM", "LOADING", "MISCONF", "MASTERDOWN")
@@ -100,16 +101,16 @@ def _ping(connection: Connection, values: Values, needless: bool) -> Generator[F
     if needless:
         said = "lets everybody in: the check has a password, but the server wants none"
         advice = "set a password there (requirepass or an ACL), or take it out of the check"
-        yield from answered(PING, values, connection.milliseconds, said, Status.WARN, advice)
+        yield from answered(PING, values, stream.milliseconds, said, Status.WARN, advice)
     else:
-        yield from answered(PING, values, connection.milliseconds)
+        yield from answered(PING, values, stream.milliseconds)
     return True
 
 
-def _inside(connection: Connection, values: Values) -> Found:
+def _inside(stream: Stream, values: Values) -> Found:
     try:
-        info = parse_info(ask(connection, "INFO"))
-    except (RedisError, TalkError) as error:
+        info = parse_info(ask(stream, "INFO"))
+    except (RedisError, NetFailure) as error:
         why = "the server demands a login" if str(error).startswith("NOAUTH") else str(error)
         message = f"replication, memory, persistence and clients were not seen: {why}"
         yield Finding(INFO.id, subject_of(values), Status.UNKNOWN, message, advice=INFO.advice)
@@ -125,10 +126,10 @@ def _refused(values: Values, error: RedisError) -> Finding:
 
 
 def _greet(values: Values, host: Host) -> Values | None:
-    """Return what discovery should look at, None where something else listens. Raises TalkError."""
-    with open_connection(values, host) as connection:
+    """Return what discovery should look at, None where something else listens. Raises NetFailure."""
+    with open_connection(values, host) as stream:
         try:
-            return {} if ask(connection, "PING") == "PONG" else None
+            return {} if ask(stream, "PING") == "PONG" else None
         except RedisError as error:
             if error.code in ("NOAUTH", "NOPERM"):
                 # Without the password, which nobody gave us, the answer is all there is to see.

@@ -119,6 +119,14 @@ def test_the_password_is_the_first_line_of_its_file(host, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("host", "socket", "shown"),
+    [("db1", None, "db1:5432"), ("::1", None, "[::1]:5432"), ("db1", "/run/x.sock", "/run/x.sock")],
+)
+def test_a_service_is_called_as_people_write_it(host, socket, shown):
+    assert service.subject_of({"host": host, "port": 5432, "socket": socket}) == shown
+
+
+@pytest.mark.parametrize(
     ("limits", "least", "status", "limit"),
     [
         ({}, Status.OK, Status.OK, None),

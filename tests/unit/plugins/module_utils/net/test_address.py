@@ -12,7 +12,7 @@ import time
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.budget import Budget
 from ansible_collections.ops.upkeep.plugins.module_utils.net import address
-from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import NetFailure, OutOfTime, Refused
+from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import NoConnection, OutOfTime, Unresolved
 
 
 @pytest.mark.parametrize(("host", "shown"), [("a", "a:1"), ("127.0.0.1", "127.0.0.1:1"), ("::1", "[::1]:1")])
@@ -44,7 +44,7 @@ def test_localhost_is_both_addresses_without_asking():
 
 @pytest.mark.parametrize("host", ["no-such-host.invalid", "a" * 300, "a..b", "x\x00y", "[::zz]"])
 def test_names_that_do_not_resolve(host):
-    with pytest.raises(NetFailure, match="resolved|can be resolved"):
+    with pytest.raises(Unresolved, match="resolved|can be resolved"):
         address.resolve(host, 80, Budget.of(5))
 
 
@@ -86,7 +86,7 @@ def test_an_address_that_does_not_answer_does_not_cost_all_the_time():
 def test_the_telling_error_is_told():
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-    with pytest.raises(Refused, match="no connection: Connection refused"):
+    with pytest.raises(NoConnection, match="no connection: Connection refused"):
         address.connect("localhost", port, Budget.of(5))
 
 

@@ -9,7 +9,7 @@ import struct
 
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.net.amqp import parse_start
-from ansible_collections.ops.upkeep.plugins.module_utils.net.connection import BadAnswer
+from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import BadAnswer
 from hypothesis import given
 from hypothesis import strategies as st
 

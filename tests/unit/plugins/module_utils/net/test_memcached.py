@@ -8,8 +8,7 @@ from __future__ import annotations
 import struct
 
 import pytest
-from ansible_collections.ops.upkeep.plugins.module_utils.budget import Budget
-from ansible_collections.ops.upkeep.plugins.module_utils.net.connection import BadAnswer, Closed, Endpoint, connect
+from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import BadAnswer, Closed
 from ansible_collections.ops.upkeep.plugins.module_utils.net.memcached import (
     MemcachedError,
     binary_version,
@@ -19,13 +18,12 @@ from ansible_collections.ops.upkeep.plugins.module_utils.net.memcached import (
 
 
 @pytest.fixture
-def ask(serve):
+def ask(talk):
     """What a question makes of an answer."""
 
     def put(question, answer: bytes):
-        port = serve(lambda peer: (peer.sock.recv(100), peer.say(answer))).port
-        with connect(Endpoint("127.0.0.1", port), Budget.of(5)) as connection:
-            return question(connection)
+        with talk(lambda peer: (peer.sock.recv(100), peer.say(answer))) as stream:
+            return question(stream)
 
     return put
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 
 import pytest
-from ansible_collections.ops.upkeep.plugins.module_utils.net.connection import BadAnswer
+from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import BadAnswer
 from ansible_collections.ops.upkeep.plugins.module_utils.net.postgresql import md5_answer, parse_error, parse_row
 from hypothesis import given
 from hypothesis import strategies as st

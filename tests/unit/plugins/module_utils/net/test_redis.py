@@ -6,21 +6,19 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.ops.upkeep.plugins.module_utils.budget import Budget
-from ansible_collections.ops.upkeep.plugins.module_utils.net.connection import BadAnswer, Endpoint, connect
+from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import BadAnswer
 from ansible_collections.ops.upkeep.plugins.module_utils.net.redis import RedisError, ask, encode, parse_info
 from hypothesis import given
 from hypothesis import strategies as st
 
 
 @pytest.fixture
-def answer_to_ping(serve):
+def answer_to_ping(talk):
     """What the client makes of an answer."""
 
     def take(answer: bytes) -> str:
-        port = serve(lambda peer: (peer.sock.recv(100), peer.say(answer))).port
-        with connect(Endpoint("127.0.0.1", port), Budget.of(5)) as connection:
-            return ask(connection, "PING")
+        with talk(lambda peer: (peer.sock.recv(100), peer.say(answer))) as stream:
+            return ask(stream, "PING")
 
     return take
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.ops.upkeep.plugins.module_utils.net.connection import BadAnswer
+from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import BadAnswer
 from ansible_collections.ops.upkeep.plugins.module_utils.net.scram import Scram
 from hypothesis import given
 from hypothesis import strategies as st

@@ -9,8 +9,10 @@ import gzip
 import json
 import ssl
 import time
+from pathlib import Path
 
 import pytest
+from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status
 from ansible_collections.ops.upkeep.plugins.module_utils.health.kinds import http as kind
 from ansible_collections.ops.upkeep.plugins.module_utils.health.plan import plan_one
@@ -190,6 +192,14 @@ def test_a_unix_socket(probe, serve, answer, tmp_path):
     assert b"Host: app\r\n" in server.heard[0]
     (finding,) = probe("http", unix_socket=str(tmp_path / "missing"))
     assert finding.status is Status.FAIL and "No such file" in finding.message
+
+
+def test_a_unix_socket_that_this_user_may_not_use_cannot_be_told(probe, serve, answer, open_host, as_nobody):
+    path = Path(open_host.path("/app.sock"))
+    serve(answer("ok"), unix=path)
+    path.chmod(0o600)
+    with as_nobody(), pytest.raises(CannotTell, match="no permission to connect to"):
+        probe("http", on=open_host, unix_socket="/app.sock")
 
 
 def test_localhost_is_both_loopback_addresses(probe, serve, answer):
