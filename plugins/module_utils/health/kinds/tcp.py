@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-import socket
 import time
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Status
 from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Check, Found, Kind
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
+from ansible_collections.ops.upkeep.plugins.module_utils.net.address import connect, host_port
+from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import NetFailure, Unresolved
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Option, Values, limit_options, limits_of
 
 TCP = Check(
@@ -21,8 +22,7 @@ TCP = Check(
 
 
 def _subject(values: Values) -> str:
-    host = values["host"]
-    return "{0}:{1}".format("[{0}]".format(host) if ":" in host else host, values["port"])
+    return host_port(values["host"], values["port"])
 
 
 def probe(values: Values, host: Host) -> Found:
@@ -30,13 +30,10 @@ def probe(values: Values, host: Host) -> Found:
     subject = _subject(values)
     began = time.monotonic()
     try:
-        socket.create_connection((values["host"], values["port"]), timeout=host.remaining()).close()
-    except socket.gaierror as error:
-        yield Finding(TCP.id, subject, Status.FAIL, "the name cannot be resolved: {0}".format(error.strerror))
-        return
-    except OSError as error:
-        why = "no answer in time" if isinstance(error, socket.timeout) else error.strerror or str(error)
-        yield Finding(TCP.id, subject, Status.FAIL, "no connection: {0}".format(why), advice=TCP.advice)
+        connect(values["host"], values["port"], host.budget).close()
+    except NetFailure as error:
+        advice = None if isinstance(error, Unresolved) else TCP.advice
+        yield Finding(TCP.id, subject, Status.FAIL, error.message, advice=advice)
         return
     milliseconds = round((time.monotonic() - began) * 1000, 1)
     limits = limits_of("latency", values)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 from typing import Iterator
 
 import pytest
@@ -43,6 +44,29 @@ def test_no_connection_fails_and_says_why(probe, name, said):
     (finding,) = probe("tcp", host=name, port=port)
     assert finding.status is Status.FAIL
     assert said in finding.message
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
+def test_localhost_is_both_loopback_addresses(probe, address):
+    with socket.create_server((address, 0), family=socket.AF_INET6 if ":" in address else socket.AF_INET) as server:
+        (finding,) = probe("tcp", host="localhost", port=server.getsockname()[1])
+    assert finding.status is Status.OK, finding.message
+
+
+@pytest.mark.parametrize("name", ["a..b", "x" * 300])
+def test_what_is_no_name_fails(probe, name):
+    (finding,) = probe("tcp", host=name, port=1)
+    assert finding.status is Status.FAIL
+    assert "is no name that can be resolved" in finding.message
+
+
+def test_a_resolver_that_hangs_fails_in_time(probe, monkeypatch):
+    over = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *words: over.wait(20) and [])
+    (finding,) = probe("tcp", host="slow.example", port=1, timeout=0.2)
+    over.set()
+    assert finding.status is Status.FAIL
+    assert "was not resolved in time" in finding.message
 
 
 def test_an_ipv6_address_is_bracketed_in_the_subject():
