@@ -9,6 +9,7 @@ import re
 from typing import Any, Final, Mapping, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.health.certificate_expiry import expiry_options
+from ansible_collections.ops.upkeep.plugins.module_utils.health.certificate_options import certificate_options
 from ansible_collections.ops.upkeep.plugins.module_utils.health.http_verdict import wrong_statuses
 from ansible_collections.ops.upkeep.plugins.module_utils.health.json_path import SUBSET, parse_path
 from ansible_collections.ops.upkeep.plugins.module_utils.net.http import MAX_BODY
@@ -86,13 +87,7 @@ OPTIONS: Final[Sequence[Option]] = (
         "and no_proxy name. Without it no proxy is used.",
     ),
     Option("verify", "Whether the server's certificate must be trusted and made out to its name.", "bool", True),
-    Option("ca_file", "The authorities to trust (PEM), instead of the system's.", "path"),
-    Option(
-        "client_cert",
-        "The certificate to show to the server (PEM), with its key unless C(client_key) is set.",
-        "path",
-    ),
-    Option("client_key", "The key of that certificate (PEM), not encrypted.", "path"),
+    *certificate_options(),
     Option("server_name", "The name that the certificate must be made out to, instead of the host in the URL."),
     *expiry_options(),
 )

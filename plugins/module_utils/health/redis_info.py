@@ -12,6 +12,7 @@ from typing import Final
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Status
 from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Check, Found
+from ansible_collections.ops.upkeep.plugins.module_utils.health.service import in_use
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Option, Values, limit_options, limits_of
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import human_duration, human_size, plural
 
@@ -163,18 +164,13 @@ def _memory(info: Info, values: Values, subject: str) -> Found:
         message = f"{human_size(used)} used; maxmemory is not set, so only the host limits it"
         yield Finding(MEMORY.id, subject, Status.OK, message, used, "bytes")
         return
-    percent = round(100.0 * used / most, 1)
-    held = f"{percent:g} % of {human_size(most)} used"
     if _evicts(info):
+        percent = round(100.0 * used / most, 1)
+        held = f"{percent:g} % of {human_size(most)} used"
         message = f"{held}; a full one evicts keys ({info['maxmemory_policy']}), {evicted or 0} so far"
         yield Finding(MEMORY.id, subject, Status.OK, message, percent, "percent")
         return
-    limits = limits_of("memory", values)
-    status, limit = limits.judge(percent)
-    message = f"{held} {limits.told(percent, '%')}; a full one refuses writes"
-    yield Finding(
-        MEMORY.id, subject, status, message, percent, "percent", limit, None if status is Status.OK else MEMORY.advice
-    )
+    yield in_use(MEMORY, values, "memory", used, most, f"{human_size(most)} used", "; a full one refuses writes")
 
 
 def _evicts(info: Info) -> bool:
@@ -228,12 +224,7 @@ def _clients(info: Info, values: Values, subject: str) -> Found:
         message = f"{plural(count, 'client')} connected; maxclients is not told by this version{noted}"
         yield Finding(CLIENTS.id, subject, Status.OK, message, count, "connections", evidence=evidence)
         return
-    percent = round(100.0 * count / most, 1)
-    limits = limits_of("clients", values)
-    status, limit = limits.judge(percent)
-    message = f"{percent:g} % of {most} connections in use {limits.told(percent, '%')}{noted}"
-    advice = None if status is Status.OK else CLIENTS.advice
-    yield Finding(CLIENTS.id, subject, status, message, percent, "percent", limit, advice, evidence)
+    yield in_use(CLIENTS, values, "clients", count, most, f"{most} connections in use", noted, evidence)
 
 
 def number(info: Info, name: str) -> int | None:

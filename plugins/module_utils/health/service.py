@@ -10,7 +10,9 @@ from typing import Any, Final, Union
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Status
+from ansible_collections.ops.upkeep.plugins.module_utils.health.certificate_options import certificate_options
 from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Check, Found, Kind, all_options
+from ansible_collections.ops.upkeep.plugins.module_utils.health.secret_file import secret_of
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.listeners import Listener, listeners, local_address
 from ansible_collections.ops.upkeep.plugins.module_utils.net.address import host_port
@@ -55,15 +57,6 @@ def tls_options() -> tuple[Option, ...]:
     )
 
 
-def certificate_options() -> tuple[Option, ...]:
-    """Return the options that name the certificates of both sides."""
-    return (
-        Option("ca_file", "The certificates to trust, instead of those of the system, as PEM.", "path"),
-        Option("client_cert", "The certificate to show to the server, as PEM.", "path"),
-        Option("client_key", "The key of the client certificate, if it is in a file of its own.", "path"),
-    )
-
-
 def login_options(user: str) -> tuple[Option, ...]:
     """Return the options for a login; C(user) is the sentence about the user."""
     return (
@@ -90,16 +83,7 @@ def subject_of(values: Values) -> str:
 
 def password_of(values: Values, host: Host) -> str | None:
     """Return the password, None where none is given. Raises CannotTell for a file that holds none."""
-    path = values.get("password_file")
-    if not path:
-        return values.get("password") or None
-    try:
-        lines = host.read(path, limit=4096).splitlines()
-    except OSError as error:
-        raise CannotTell(f"the password file {path} cannot be read: {error.strerror}") from error
-    if not lines or not lines[0]:
-        raise CannotTell(f"the password file {path} is empty")
-    return lines[0]
+    return secret_of(values, "password", host) or None
 
 
 def open_connection(values: Values, host: Host) -> Stream:
@@ -151,6 +135,29 @@ def answered(
         advice = check.advice
     yield Finding(check.id, subject, status, message, milliseconds, "ms", limit, advice)
     yield Metric(check.id, milliseconds, "ms", {"subject": subject})
+
+
+def in_use(
+    check: Check,
+    values: Values,
+    option: str,
+    used: float,
+    most: float,
+    of: str,
+    rest: str = "",
+    evidence: Mapping[str, Any] | None = None,
+) -> Finding:
+    """Return the finding about the part of something that is used, in percent, held against the limits of an option.
+
+    C(of) is what the message calls it, C(rest) what else there is to say.
+    """
+    percent = round(100.0 * used / most, 1)
+    limits = limits_of(option, values)
+    status, limit = limits.judge(percent)
+    message = " ".join(filter(None, (f"{percent:g} % of {of}", limits.told(percent, "%")))) + rest
+    advice = None if status is Status.OK else check.advice
+    subject = subject_of(values)
+    return Finding(check.id, subject, status, message, percent, "percent", limit, advice, evidence or {})
 
 
 def no_service(check: Check, values: Values, error: NetFailure) -> Finding:

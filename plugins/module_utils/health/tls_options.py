@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.health.certificate_expiry import expiry_options
+from ansible_collections.ops.upkeep.plugins.module_utils.health.certificate_options import certificate_options
 from ansible_collections.ops.upkeep.plugins.module_utils.net.starttls import PROTOCOLS
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Option, Values
 
@@ -26,13 +27,7 @@ OPTIONS: Final[Sequence[Option]] = (
         "unless this is false; of a file only the order of its chain is judged unless this is true.",
         "bool",
     ),
-    Option("ca_file", "The authorities to trust (PEM), instead of the system's.", "path"),
-    Option(
-        "client_cert",
-        "The certificate to show to the server (PEM), with its key unless C(client_key) is set.",
-        "path",
-    ),
-    Option("client_key", "The key of that certificate (PEM), not encrypted.", "path"),
+    *certificate_options(),
     Option(
         "min_rsa_bits",
         "Fails when a key of RSA is shorter.",

@@ -21,6 +21,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.health.http_verdict imp
     worst,
 )
 from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Check, Found, Kind
+from ansible_collections.ops.upkeep.plugins.module_utils.health.secret_file import secret_of
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import NetFailure, NoAnswer, OutOfTime, Untrusted
 from ansible_collections.ops.upkeep.plugins.module_utils.net.http import Fetched, Request, basic, fetch
@@ -185,21 +186,9 @@ def _request(values: Values, host: Host) -> Request:
 
 def _authorization(values: Values, host: Host) -> str | None:
     if values["user"] is not None:
-        return basic(values["user"], _secret(values, "password", host) or "")
-    token = _secret(values, "token", host)
+        return basic(values["user"], secret_of(values, "password", host) or "")
+    token = secret_of(values, "token", host)
     return f"Bearer {token}" if token is not None else None
-
-
-def _secret(values: Values, name: str, host: Host) -> str | None:
-    path = values[name + "_file"]
-    if not path:
-        found: str | None = values[name]
-        return found
-    try:
-        return host.read(path, 65536).strip("\r\n")
-    except OSError as error:
-        advice = "run as a user who may read it, or correct the path"
-        raise CannotTell(f"the file {path} cannot be read: {error.strerror}", advice) from None
 
 
 def discover(host: Host) -> Iterable[Values]:

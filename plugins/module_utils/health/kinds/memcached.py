@@ -14,6 +14,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.health.service import (
     answered,
     discovered,
     endpoint_options,
+    in_use,
     no_service,
     open_connection,
     service_problems,
@@ -29,7 +30,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.net.memcached import (
     version,
 )
 from ansible_collections.ops.upkeep.plugins.module_utils.net.stream import Stream
-from ansible_collections.ops.upkeep.plugins.module_utils.options import Values, limit_options, limits_of
+from ansible_collections.ops.upkeep.plugins.module_utils.options import Values, limit_options
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import human_size
 
 PING = Check(
@@ -122,12 +123,8 @@ def _connections(found: Mapping[str, str], values: Values, subject: str) -> Foun
         message = f"{used} connections; this version does not tell how many it allows"
         yield Finding(CONNECTIONS.id, subject, Status.OK, message, used, "connections", evidence=evidence)
         return
-    percent = round(100.0 * used / most, 1)
-    limits = limits_of("connections", values)
-    status, limit = limits.judge(percent)
-    message = f"{percent:g} % of connections in use, {used} of {most} {limits.told(percent, '%')}"
-    advice = None if status is Status.OK else CONNECTIONS.advice
-    yield Finding(CONNECTIONS.id, subject, status, message, percent, "percent", limit, advice, evidence)
+    of = f"connections in use, {used} of {most}"
+    yield in_use(CONNECTIONS, values, "connections", used, most, of, evidence=evidence)
 
 
 def _memory(found: Mapping[str, str], values: Values, subject: str) -> Found:
@@ -136,14 +133,8 @@ def _memory(found: Mapping[str, str], values: Values, subject: str) -> Found:
         yield Finding(MEMORY.id, subject, Status.UNKNOWN, "the server does not tell how much memory it uses")
         return
     yield Metric("memcached_memory_used", used, "bytes", {"subject": subject})
-    percent = round(100.0 * used / most, 1)
-    limits = limits_of("memory", values)
-    status, limit = limits.judge(percent)
-    evicted = _number(found, "evictions") or 0
-    told = f" {limits.told(percent, '%')}" if limit is not None else ""
-    message = f"{percent:g} % of {human_size(most)} used{told}, {evicted} items evicted since the start"
-    advice = None if status is Status.OK else MEMORY.advice
-    yield Finding(MEMORY.id, subject, status, message, percent, "percent", limit, advice)
+    rest = f", {_number(found, 'evictions') or 0} items evicted since the start"
+    yield in_use(MEMORY, values, "memory", used, most, f"{human_size(most)} used", rest)
 
 
 def _number(found: Mapping[str, str], name: str) -> int | None:

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Status
+from ansible_collections.ops.upkeep.plugins.module_utils.health.certificate_options import certificate_options
 from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Check, Found, Kind
 from ansible_collections.ops.upkeep.plugins.module_utils.health.service import (
     answered,
-    certificate_options,
     discovered,
     endpoint_options,
+    in_use,
     login_options,
     no_service,
     open_connection,
@@ -36,7 +37,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.net.postgresql import (
     say_goodbye,
 )
 from ansible_collections.ops.upkeep.plugins.module_utils.net.stream import Stream
-from ansible_collections.ops.upkeep.plugins.module_utils.options import Option, Values, limit_options, limits_of
+from ansible_collections.ops.upkeep.plugins.module_utils.options import Option, Values, limit_options
 
 PING = Check(
     "postgresql_ping",
@@ -159,23 +160,15 @@ def _judged(rows: list[list[str | None]], values: Values, subject: str) -> Found
     if not (used or "").isdigit() or not (most or "").isdigit() or int(most or 0) == 0:
         yield Finding(CONNECTIONS.id, subject, Status.UNKNOWN, "the server does not tell how many connections it has")
         return
-    yield from _connections(int(used or 0), int(most or 1), values, subject)
+    of = f"max_connections in use, {used} of {most}"
+    yield in_use(CONNECTIONS, values, "connections", int(used or 0), int(most or 1), of)
+    yield Metric("postgresql_connections", int(used or 0), "connections", {"subject": subject})
 
 
 def _role(role: str, wanted: str | None, subject: str) -> Finding:
     if wanted and wanted != role:
         return Finding(ROLE.id, subject, Status.FAIL, f"is a {role}, but must be a {wanted}", advice=ROLE.advice)
     return Finding(ROLE.id, subject, Status.OK, f"is a {role}")
-
-
-def _connections(used: int, most: int, values: Values, subject: str) -> Found:
-    percent = round(100.0 * used / most, 1)
-    limits = limits_of("connections", values)
-    status, limit = limits.judge(percent)
-    message = f"{percent:g} % of max_connections in use, {used} of {most} {limits.told(percent, '%')}"
-    advice = None if status is Status.OK else CONNECTIONS.advice
-    yield Finding(CONNECTIONS.id, subject, status, message, percent, "percent", limit, advice)
-    yield Metric("postgresql_connections", used, "connections", {"subject": subject})
 
 
 def _recognise(values: Values, host: Host) -> Values | None:

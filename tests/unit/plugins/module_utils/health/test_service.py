@@ -38,6 +38,14 @@ def test_a_hostile_peer_is_one_failure(probe, serve, kind, script, said):
     assert finding.advice
 
 
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "postgresql"])
+@pytest.mark.parametrize("script", [HOSTILE["silent"][0], HOSTILE["web server"][0]], ids=["silent", "web server"])
+def test_a_peer_without_tls_is_hinted_at(probe, serve, kind, script):
+    (finding,) = probe(kind, port=serve(script).port, timeout="400ms", tls=True)
+    assert finding.status is Status.FAIL
+    assert "set tls to false" in finding.advice
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_nobody_there_is_a_failure(probe, kind):
     with socket.create_server(("127.0.0.1", 0)) as server:

@@ -196,11 +196,8 @@ def test_tls_that_is_required_must_be_offered(probe, serve, mode):
     assert finding.message == f"offers no TLS, but sslmode is {mode}"
 
 
-@pytest.mark.parametrize(
-    ("mode", "status"), [("prefer", "ok"), ("require", "ok"), ("verify-ca", "fail"), ("verify-full", "fail")]
-)
-def test_tls_is_begun_inside_the_conversation(probe, serve, authority, mode, status):
-    context = authority.context(authority.issue())
+def protected(context):
+    """Return a script that takes the offer of TLS, then demands a password."""
 
     def script(peer):
         peer.sock.recv(100)
@@ -209,20 +206,20 @@ def test_tls_is_begun_inside_the_conversation(probe, serve, authority, mode, sta
         peer.sock.recv(1000)
         peer.say(demand(3))
 
+    return script
+
+
+@pytest.mark.parametrize(
+    ("mode", "status"), [("prefer", "ok"), ("require", "ok"), ("verify-ca", "fail"), ("verify-full", "fail")]
+)
+def test_tls_is_begun_inside_the_conversation(probe, serve, authority, mode, status):
+    script = protected(authority.context(authority.issue()))
     (finding,) = probe("postgresql", port=serve(script).port, sslmode=mode)
     assert finding.status is Status(status)
 
 
 def test_a_name_is_compared_only_where_it_should_be(probe, serve, authority):
-    context = authority.context(authority.issue(names="DNS:elsewhere.example"))
-
-    def script(peer):
-        peer.sock.recv(100)
-        peer.say(b"S")
-        peer.sock = context.wrap_socket(peer.sock, server_side=True)
-        peer.sock.recv(1000)
-        peer.say(demand(3))
-
+    script = protected(authority.context(authority.issue(names="DNS:elsewhere.example")))
     port, ca_file = serve(script).port, str(authority.root)
     (by_authority,) = probe("postgresql", port=port, sslmode="verify-ca", ca_file=ca_file)
     (by_name,) = probe("postgresql", port=port, sslmode="verify-full", ca_file=ca_file)

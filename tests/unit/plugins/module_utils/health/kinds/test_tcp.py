@@ -35,15 +35,16 @@ def test_a_latency_over_its_limit_fails(probe, listener):
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
-    [("127.0.0.1", "Connection refused"), ("no-such-host.invalid", "cannot be resolved")],
+    ("name", "said", "advised"),
+    [("127.0.0.1", "Connection refused", True), ("no-such-host.invalid", "cannot be resolved", False)],
 )
-def test_no_connection_fails_and_says_why(probe, name, said):
+def test_no_connection_fails_and_says_why(probe, name, said, advised):
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     (finding,) = probe("tcp", host=name, port=port)
     assert finding.status is Status.FAIL
     assert said in finding.message
+    assert bool(finding.advice) is advised, "where there is no address, there is no port to look for"
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
