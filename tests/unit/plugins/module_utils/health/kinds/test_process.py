@@ -10,6 +10,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 from pathlib import Path
 from typing import Iterator
 
@@ -21,7 +22,8 @@ from ansible_collections.ops.upkeep.plugins.module_utils.health.plan import plan
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.linux import processes
 
-NAME = "upkeep-test-sleeper"
+COLLECTIONS = Path(processes.__file__).resolve().parents[3] / ".cache/collections"
+NAME = f"{os.getpid()}-upkeep-sleeper"  # of this worker alone: others test at the same time
 
 
 @pytest.fixture(autouse=True)
@@ -121,12 +123,18 @@ def test_a_pid_file(probe, sleeper, tmp_path):
     assert "another program" in finding.message
 
 
-def test_this_process_does_not_find_itself(probe, monkeypatch):
-    monkeypatch.undo()
-    (finding,) = probe(
-        "process", pattern=re.escape(" ".join(Path("/proc/self/cmdline").read_text().split("\0")).strip())
-    )
-    assert finding.status is Status.FAIL
+SEARCH_FOR_ITSELF = """
+import sys
+from ansible_collections.ops.upkeep.plugins.module_utils.health.check import check_health
+from ansible_collections.ops.upkeep.plugins.module_utils.health.plan import plan
+print(check_health(plan([{"kind": "process", "pattern": sys.argv[1]}]), False, 20, None)["status"])
+"""
+
+
+def test_this_process_does_not_find_itself():
+    words = [sys.executable, "-c", SEARCH_FOR_ITSELF, f"{NAME} as an argument"]
+    searched = subprocess.run(words, env={**os.environ, "PYTHONPATH": str(COLLECTIONS)}, capture_output=True, text=True)
+    assert searched.stdout == "fail\n", searched.stderr
 
 
 def test_arguments_do_not_leave_the_host(probe, tmp_path):
