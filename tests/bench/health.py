@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -63,6 +64,7 @@ class Contender:
 def main() -> int:
     """Measure and print; return 1 when a goal was missed or nothing could be measured."""
     options = parsed()
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # leave nothing behind then, too
     reason = why_not(options.suite)
     if reason:
         print(reason, file=sys.stderr)

@@ -19,6 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 LABEL = "org.ops-upkeep.bench=test"  # podman ps -a --filter label=... finds what a killed test left behind
 BOOT_SECONDS = 60
+# A test that is killed cannot clean up; what it leaves ends by itself, and is gone then.
+LIFE = ("--rm", "--timeout", "3600")
 BOOTED = ("running", "degraded")  # degraded: a unit failed, which a test may want
 
 
@@ -104,7 +106,7 @@ def started(suite: str, *options: str, command: Sequence[str] = ()) -> Iterator[
     """Yield a container of a Debian suite: one that boots systemd unless there is a C(command) to run instead."""
     name = f"upkeep-{suite}-{uuid.uuid4().hex[:8]}"
     systemd = "--systemd=false" if command else "--systemd=always"
-    podman("run", "--detach", "--name", name, "--label", LABEL, systemd, *options, image_of(suite), *command)
+    podman("run", "--detach", *LIFE, "--name", name, "--label", LABEL, systemd, *options, image_of(suite), *command)
     try:
         container = Container(name)
         if not command:
