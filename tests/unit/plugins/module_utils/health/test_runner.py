@@ -107,6 +107,7 @@ def test_the_deadline_ends_everything(planned, forever):
     results = run(*[planned(hangs, timeout=60) for _number in range(20)], seconds=0.3)
     assert time.monotonic() - began < 0.3 + LATE_SECONDS + 1
     assert {finding.status for (finding,) in results} == {Status.UNKNOWN}
+    assert {finding.message for (finding,) in results} == {"did not come to an end before the deadline of the call"}
 
 
 def test_more_checks_than_threads_still_all_get_their_turn(planned, found, monkeypatch):
