@@ -9,12 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import (
-    Check,
-    Kind,
-    common_options,
-    never_by_itself,
-)
+from ansible_collections.ops.upkeep.plugins.module_utils.catalogue import Check
+from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Kind, common_options, never_by_itself
 from ansible_collections.ops.upkeep.plugins.module_utils.health.registry import KINDS, kind_named
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Option
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import human_duration

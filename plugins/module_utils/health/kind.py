@@ -8,20 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Callable, Iterable, Iterator, Sequence, Union
 
+from ansible_collections.ops.upkeep.plugins.module_utils.catalogue import Check
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Option, Values
 
 Found = Iterator[Union[Finding, Metric]]
-
-
-@dataclass(frozen=True)
-class Check:
-    """An entry of the catalogue: the stable id of a finding, what it tells, and what to do when it fails."""
-
-    id: str
-    tells: str
-    advice: str
 
 
 def nothing_to_add(values: Values) -> Sequence[str]:

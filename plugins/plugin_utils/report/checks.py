@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Check
+from ansible_collections.ops.upkeep.plugins.module_utils.catalogue import Check
 
 #: The procedure that findings about a host as a whole belong to, whichever procedure met them first:
 #: so they keep their identity when the round has more procedures or fewer.

@@ -14,8 +14,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Final, Iterable, Mapping
 
+from ansible_collections.ops.upkeep.plugins.module_utils.catalogue import Check
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, FindingError, Metric, Status
-from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Check
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import plural
 from ansible_collections.ops.upkeep.plugins.module_utils.redact import redact
 from ansible_collections.ops.upkeep.plugins.module_utils.text import clean, one_line

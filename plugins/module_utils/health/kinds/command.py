@@ -12,11 +12,12 @@ import signal
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from ansible_collections.ops.upkeep.plugins.module_utils.catalogue import Check
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Status
-from ansible_collections.ops.upkeep.plugins.module_utils.health.json_path import NoSuchPlace, look_up, parse_path
-from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Check, Found, Kind
-from ansible_collections.ops.upkeep.plugins.module_utils.health.plugin_result import plugin_found
+from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Found, Kind
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.json_path import NoSuchPlace, look_up, parse_path
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.plugin_result import plugin_found
 from ansible_collections.ops.upkeep.plugins.module_utils.host import SEARCH_PATH, Host
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.launch import (
     PLUGIN_FOLDERS,

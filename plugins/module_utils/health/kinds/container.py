@@ -9,10 +9,15 @@ import re
 from fnmatch import fnmatchcase
 from typing import Any, Final, Iterable, Sequence, Union
 
+from ansible_collections.ops.upkeep.plugins.module_utils.catalogue import Check
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell, DoesNotApply
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Status
-from ansible_collections.ops.upkeep.plugins.module_utils.health.container_verdicts import Verdict, judge, judge_named
-from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Check, Found, Kind
+from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Found, Kind
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.container_verdicts import (
+    Verdict,
+    judge,
+    judge_named,
+)
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.containers import (
     MAX_INSPECTED,

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Mapping, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.budget import Budget
+from ansible_collections.ops.upkeep.plugins.module_utils.catalogue import Check
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Status, roll_up
-from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Check, Found, Kind
+from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Found, Kind
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.net.address import as_ip, resolve
 from ansible_collections.ops.upkeep.plugins.module_utils.net.dns import DNS_PORT, ask, same_value

@@ -11,7 +11,8 @@ from typing import Any, Collection, Final, Iterable, Iterator, Mapping, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Status
-from ansible_collections.ops.upkeep.plugins.module_utils.health.filesystem_verdicts import (
+from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Found, Kind
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.filesystem_verdicts import (
     FREE_SOURCE,
     INODES,
     INODES_SOURCE,
@@ -25,7 +26,6 @@ from ansible_collections.ops.upkeep.plugins.module_utils.health.filesystem_verdi
     judge_readonly,
     judge_space,
 )
-from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Found, Kind
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.mount_choice import Choice, choose, is_read_only
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.mounts import (

@@ -8,20 +8,24 @@ from __future__ import annotations
 import time
 from typing import Any, Iterable, Sequence
 
+from ansible_collections.ops.upkeep.plugins.module_utils.catalogue import Check
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Status
-from ansible_collections.ops.upkeep.plugins.module_utils.health.certificate_expiry import judge_expiry
-from ansible_collections.ops.upkeep.plugins.module_utils.health.health_document import HealthDocument, parse_health
-from ansible_collections.ops.upkeep.plugins.module_utils.health.http_options import DEFAULT_URL, OPTIONS, problems
-from ansible_collections.ops.upkeep.plugins.module_utils.health.http_verdict import (
+from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Found, Kind
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.certificate_expiry import judge_expiry
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.health_document import (
+    HealthDocument,
+    parse_health,
+)
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.http_options import DEFAULT_URL, OPTIONS, problems
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.http_verdict import (
     Complaint,
     Expected,
     all_well,
     complaints,
     worst,
 )
-from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Check, Found, Kind
-from ansible_collections.ops.upkeep.plugins.module_utils.health.secret_file import secret_of
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.secret_file import secret_of
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import NetFailure, NoAnswer, OutOfTime, Untrusted
 from ansible_collections.ops.upkeep.plugins.module_utils.net.http import Fetched, Request, basic, fetch

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from typing import Any, Final, Iterable, Mapping, Sequence, Union
 
+from ansible_collections.ops.upkeep.plugins.module_utils.catalogue import Check
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Status
-from ansible_collections.ops.upkeep.plugins.module_utils.health.file_traits import told
-from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Check, Found, Kind
+from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Found, Kind
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.file_traits import told
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.big_files import BigFiles, find_big_files
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.globbing import path_matches

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any, Final, Iterator, Sequence
 
+from ansible_collections.ops.upkeep.plugins.module_utils.catalogue import Check
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Status
-from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Check, Found, Kind
-from ansible_collections.ops.upkeep.plugins.module_utils.health.process_limits import (
+from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Found, Kind
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.process_limits import (
     DEFAULT_PERCENT,
     Judged,
     OpenFiles,
@@ -23,7 +24,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.health.process_limits i
     oldest_age,
     read_open_files,
 )
-from ansible_collections.ops.upkeep.plugins.module_utils.health.process_selection import Missing, Seen, find
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.process_selection import Missing, Seen, find
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.processes import Process
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Option, Values, limit_options

@@ -8,16 +8,17 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable
 from typing import Final
 
+from ansible_collections.ops.upkeep.plugins.module_utils.catalogue import Check
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Status
-from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Check, Found, Kind
-from ansible_collections.ops.upkeep.plugins.module_utils.health.redis_info import (
+from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Found, Kind
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.redis_info import (
     CLIENTS,
     INFO,
     INSIDE,
     INSIDE_OPTIONS,
     look_inside,
 )
-from ansible_collections.ops.upkeep.plugins.module_utils.health.service import (
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.service import (
     answered,
     discovered,
     endpoint_options,

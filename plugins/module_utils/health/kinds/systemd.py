@@ -9,17 +9,18 @@ import re
 from fnmatch import fnmatchcase
 from typing import Any, Final, Iterable, Iterator, Sequence
 
+from ansible_collections.ops.upkeep.plugins.module_utils.catalogue import Check
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell, DoesNotApply
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Status
-from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Check, Found, Kind
-from ansible_collections.ops.upkeep.plugins.module_utils.health.unit_states import (
+from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Found, Kind
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.unit_states import (
     judge_active,
     judge_elapsed,
     judge_inactive,
     judge_masked,
     with_enabled,
 )
-from ansible_collections.ops.upkeep.plugins.module_utils.health.units import (
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.units import (
     BROKEN_FILES,
     Expectation,
     Trouble,

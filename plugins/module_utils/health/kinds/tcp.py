@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import time
 
+from ansible_collections.ops.upkeep.plugins.module_utils.catalogue import Check
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Status
-from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Check, Found, Kind
+from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Found, Kind
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.net.address import connect, host_port
 from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import NetFailure, Unresolved

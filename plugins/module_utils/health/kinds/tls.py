@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import Iterable, Sequence
 
+from ansible_collections.ops.upkeep.plugins.module_utils.catalogue import Check
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Status
-from ansible_collections.ops.upkeep.plugins.module_utils.health.certificate_expiry import judge_expiry
-from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Check, Found, Kind
-from ansible_collections.ops.upkeep.plugins.module_utils.health.tls_options import OPTIONS, problems
-from ansible_collections.ops.upkeep.plugins.module_utils.health.tls_verdict import (
+from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Found, Kind
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.certificate_expiry import judge_expiry
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.tls_options import OPTIONS, problems
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.tls_verdict import (
     Verdict,
     explain_refusal,
     judge_links,
@@ -228,7 +229,7 @@ def _key_problems(path: str, content: bytes, values: Values, host: Host) -> list
 
 def discover(host: Host) -> Iterable[Values]:
     """Suggest the certificates that are configured here, and those of local TLS ports: their age and strength."""
-    from ansible_collections.ops.upkeep.plugins.module_utils.health.certificate_places import files, ports
+    from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.certificate_places import files, ports
 
     return [*files(host), *ports(host)]
 

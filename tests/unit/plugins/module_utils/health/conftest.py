@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Any, Callable
 
 import pytest
+from ansible_collections.ops.upkeep.plugins.module_utils.catalogue import Check
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Status
-from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Check, Kind, common_options
+from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Kind, common_options
 from ansible_collections.ops.upkeep.plugins.module_utils.health.plan import PlannedCheck
 from ansible_collections.ops.upkeep.plugins.module_utils.options import read_options
 

@@ -10,8 +10,8 @@ import struct
 
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status
-from ansible_collections.ops.upkeep.plugins.module_utils.health import service
 from ansible_collections.ops.upkeep.plugins.module_utils.health.kinds import postgresql
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts import service
 from ansible_collections.ops.upkeep.plugins.module_utils.health.registry import kind_named
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.listeners import Listener
 

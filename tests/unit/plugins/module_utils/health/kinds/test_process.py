@@ -17,7 +17,7 @@ from typing import Iterator
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status
-from ansible_collections.ops.upkeep.plugins.module_utils.health import process_limits, process_selection
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts import process_limits, process_selection
 from ansible_collections.ops.upkeep.plugins.module_utils.health.plan import plan_one
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.linux import processes

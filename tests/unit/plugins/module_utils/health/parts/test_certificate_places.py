@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from ansible_collections.ops.upkeep.plugins.module_utils.health import certificate_places as places
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts import certificate_places as places
 from ansible_collections.ops.upkeep.plugins.module_utils.linux import listeners as listening
 
 

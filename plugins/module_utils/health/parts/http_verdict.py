@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Final, Mapping, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status, roll_up
-from ansible_collections.ops.upkeep.plugins.module_utils.health.health_document import HealthDocument, parse_json
-from ansible_collections.ops.upkeep.plugins.module_utils.health.json_path import NoSuchPlace, look_up
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.health_document import HealthDocument, parse_json
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.json_path import NoSuchPlace, look_up
 from ansible_collections.ops.upkeep.plugins.module_utils.net.http_answer import Answer
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import plural
 

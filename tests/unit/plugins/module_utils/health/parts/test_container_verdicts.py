@@ -9,7 +9,7 @@ import dataclasses
 
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status
-from ansible_collections.ops.upkeep.plugins.module_utils.health.container_verdicts import judge
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.container_verdicts import judge
 from ansible_collections.ops.upkeep.plugins.module_utils.health.plan import plan_one
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.containers import Container
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status
-from ansible_collections.ops.upkeep.plugins.module_utils.health.certificate_expiry import judge_expiry, when
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.certificate_expiry import judge_expiry, when
 from ansible_collections.ops.upkeep.plugins.module_utils.limits import Limits
 from ansible_collections.ops.upkeep.plugins.module_utils.net.certificate import Certificate
 from ansible_collections.ops.upkeep.plugins.module_utils.net.certificate_key import Key

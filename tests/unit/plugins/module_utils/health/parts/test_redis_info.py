@@ -9,8 +9,8 @@ import time
 
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Status
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.redis_info import look_inside, number
 from ansible_collections.ops.upkeep.plugins.module_utils.health.plan import plan_one
-from ansible_collections.ops.upkeep.plugins.module_utils.health.redis_info import look_inside, number
 from hypothesis import given
 from hypothesis import strategies as st
 

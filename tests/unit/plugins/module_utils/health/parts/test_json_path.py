@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.ops.upkeep.plugins.module_utils.health.json_path import NoSuchPlace, look_up, parse_path
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.json_path import NoSuchPlace, look_up, parse_path
 from hypothesis import given
 from hypothesis import strategies as st
 

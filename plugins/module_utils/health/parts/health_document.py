@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Iterable, Iterator, Mapping
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status, roll_up
-from ansible_collections.ops.upkeep.plugins.module_utils.health.health_words import read_state, read_word
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.health_words import read_state, read_word
 from ansible_collections.ops.upkeep.plugins.module_utils.text import cut
 
 MAX_COMPONENTS: Final = 1000

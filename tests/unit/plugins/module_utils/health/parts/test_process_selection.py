@@ -9,7 +9,7 @@ import os
 
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
-from ansible_collections.ops.upkeep.plugins.module_utils.health.process_selection import (
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.process_selection import (
     Missing,
     find,
     is_called,

@@ -10,9 +10,10 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from ansible_collections.ops.upkeep.plugins.module_utils.catalogue import Check
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Status
-from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Check, Found
-from ansible_collections.ops.upkeep.plugins.module_utils.health.service import in_use
+from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Found
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.service import in_use
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Option, Values, limit_options, limits_of
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import human_duration, human_size, plural
 

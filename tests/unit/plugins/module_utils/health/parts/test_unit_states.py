@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status
-from ansible_collections.ops.upkeep.plugins.module_utils.health.unit_states import (
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.unit_states import (
     judge_active,
     judge_elapsed,
     judge_enabled,

@@ -9,7 +9,7 @@ import dataclasses
 from typing import Final, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status
-from ansible_collections.ops.upkeep.plugins.module_utils.health.units import Trouble, Verdict, look_at, verb
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.units import Trouble, Verdict, look_at, verb
 from ansible_collections.ops.upkeep.plugins.module_utils.limits import Limits
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.systemd import Unit, parse_span, parse_time
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import human_duration, plural

@@ -9,7 +9,7 @@ import dataclasses
 
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status
-from ansible_collections.ops.upkeep.plugins.module_utils.health.units import (
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.units import (
     Expectation,
     Trouble,
     find_trouble,

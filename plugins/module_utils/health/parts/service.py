@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Union
 
+from ansible_collections.ops.upkeep.plugins.module_utils.catalogue import Check
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Status
-from ansible_collections.ops.upkeep.plugins.module_utils.health.certificate_options import certificate_options
-from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Check, Found, Kind, all_options
-from ansible_collections.ops.upkeep.plugins.module_utils.health.secret_file import secret_of
+from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Found, Kind, all_options
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.certificate_options import certificate_options
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.secret_file import secret_of
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.listeners import Listener, listeners, local_address
 from ansible_collections.ops.upkeep.plugins.module_utils.net.address import host_port

@@ -10,7 +10,10 @@ import time
 
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status
-from ansible_collections.ops.upkeep.plugins.module_utils.health.health_document import MAX_COMPONENTS, parse_health
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.health_document import (
+    MAX_COMPONENTS,
+    parse_health,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from ansible_collections.ops.upkeep.plugins.module_utils.catalogue import Check
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Status
-from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Check
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.linux import end_of_life
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.end_of_life import Support

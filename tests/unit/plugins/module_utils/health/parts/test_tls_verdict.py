@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status
-from ansible_collections.ops.upkeep.plugins.module_utils.health.tls_verdict import (
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.tls_verdict import (
     explain_refusal,
     judge_links,
     judge_name,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Status
-from ansible_collections.ops.upkeep.plugins.module_utils.health.filesystem_verdicts import (
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.filesystem_verdicts import (
     judge_inodes,
     judge_mounted,
     judge_readonly,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
-from ansible_collections.ops.upkeep.plugins.module_utils.health.secret_file import secret_of
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.secret_file import secret_of
 
 
 @pytest.mark.parametrize(

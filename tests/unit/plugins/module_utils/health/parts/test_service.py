@@ -10,7 +10,7 @@ import socket
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Status
-from ansible_collections.ops.upkeep.plugins.module_utils.health import service
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts import service
 from ansible_collections.ops.upkeep.plugins.module_utils.health.plan import plan_one
 from ansible_collections.ops.upkeep.plugins.module_utils.health.registry import kind_named
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.listeners import Listener

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status
-from ansible_collections.ops.upkeep.plugins.module_utils.health import process_limits as limits
-from ansible_collections.ops.upkeep.plugins.module_utils.health.process_limits import OpenFiles
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts import process_limits as limits
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.process_limits import OpenFiles
 from ansible_collections.ops.upkeep.plugins.module_utils.linux import processes
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.processes import Process
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Status
-from ansible_collections.ops.upkeep.plugins.module_utils.health.plugin_result import MAX_METRICS, plugin_found
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.plugin_result import MAX_METRICS, plugin_found
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Final, Sequence
 
-from ansible_collections.ops.upkeep.plugins.module_utils.health.certificate_expiry import expiry_options
-from ansible_collections.ops.upkeep.plugins.module_utils.health.certificate_options import certificate_options
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.certificate_expiry import expiry_options
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.certificate_options import certificate_options
 from ansible_collections.ops.upkeep.plugins.module_utils.net.starttls import PROTOCOLS
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Option, Values
 

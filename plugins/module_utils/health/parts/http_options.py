@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from typing import Any, Final, Mapping, Sequence
 
-from ansible_collections.ops.upkeep.plugins.module_utils.health.certificate_expiry import expiry_options
-from ansible_collections.ops.upkeep.plugins.module_utils.health.certificate_options import certificate_options
-from ansible_collections.ops.upkeep.plugins.module_utils.health.http_verdict import wrong_statuses
-from ansible_collections.ops.upkeep.plugins.module_utils.health.json_path import SUBSET, parse_path
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.certificate_expiry import expiry_options
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.certificate_options import certificate_options
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.http_verdict import wrong_statuses
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.json_path import SUBSET, parse_path
 from ansible_collections.ops.upkeep.plugins.module_utils.net.http import MAX_BODY
 from ansible_collections.ops.upkeep.plugins.module_utils.net.proxy import FROM_ENVIRONMENT, parse_proxy
 from ansible_collections.ops.upkeep.plugins.module_utils.net.url import parse_url

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 from typing import Any, Final, Mapping, Sequence
 
+from ansible_collections.ops.upkeep.plugins.module_utils.catalogue import Check
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import MAX_EVIDENCE, Finding, Metric, Number, Status
-from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Check, Found
+from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Found
 from ansible_collections.ops.upkeep.plugins.module_utils.limits import Limits
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.mount_choice import IMAGE_TYPES, Choice, is_read_only
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.mounts import LOCAL_TYPES, FstabEntry, Mount
