@@ -28,7 +28,8 @@ def script(greeting, questions, context=None):
     def run(talk):
         talk.say(greeting)
         for asked, answered in questions:
-            heard = talk.sock.recv(4096)
+            # Who gets no answer does not wait for one: what comes behind MySQL's 36 bytes is TLS already.
+            heard = talk.sock.recv(4096 if answered else 36)
             assert asked in heard, heard
             talk.say(answered)
         if context:
