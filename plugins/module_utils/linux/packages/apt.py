@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Iterable, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
@@ -19,7 +19,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.process import Complete
 
 LISTS: Final = "/var/lib/apt/lists"
 REFRESH: Final = "apt-get update"
-#: Whose change says that the lists were fetched: the files in them carry the server's dates.
+#: Whose change says that somebody tried to fetch the lists: the files in them carry the server's dates.
 STAMPS: Final = (LISTS, LISTS + "/partial", "/var/lib/apt/periodic/update-success-stamp")
 CONFIGURATION: Final = "/etc/apt"
 #: Even a simulation writes the log of its planner.
@@ -64,6 +64,7 @@ class Lists:
 
     has_security: bool
     expired: str = ""  # a list that its archive has declared void, with the day
+    renewed: float | None = None  # when news of security updates came last, in seconds since 1970
 
 
 def is_security(origin: str) -> bool:
@@ -86,7 +87,9 @@ def read_updates(host: Host) -> Updates:
     unseen = [] if host.is_root else closed_to_others(host)
     doubt = "{0} may not be read without root".format(unseen[0]) if unseen else lists.expired
     named = sorted(security) if lists.has_security else None
-    return Updates(len(upgrades), named, newest(host, STAMPS), REFRESH, doubt=doubt)
+    # A fetch that reaches no archive leaves the lists as they are, touches their folder, and ends as a good one does.
+    known = [moment for moment in (newest(host, STAMPS), lists.renewed) if moment is not None]
+    return Updates(len(upgrades), named, min(known, default=None), REFRESH, doubt=doubt)
 
 
 def _ask(host: Host, program: str, arguments: Sequence[str]) -> Completed:
@@ -168,8 +171,20 @@ def read_lists(host: Host) -> Lists:
     if not any("_Packages" in name for name in names):
         message = "the package lists are missing, so whether updates wait is not known"
         raise CannotTell(message, "run {0}, then look again".format(REFRESH))
-    heads = (_head(host, "{0}/{1}".format(LISTS, name)) for name in releases)
-    return judge_lists(heads, host.now())
+    heads = {name: _head(host, "{0}/{1}".format(LISTS, name)) for name in releases}
+    lists = judge_lists(heads.values(), host.now())
+    return replace(lists, renewed=_renewed(host, [name for name, head in heads.items() if _is_of_security(head)]))
+
+
+def _renewed(host: Host, names: Sequence[str]) -> float | None:
+    """Return when the newest of these lists came onto the host: their own dates are the server's."""
+    times = []
+    for name in names:
+        try:
+            times.append(os.stat(host.path("{0}/{1}".format(LISTS, name))).st_ctime)
+        except OSError:
+            continue
+    return max(times, default=None)
 
 
 def _head(host: Host, path: str) -> str:
@@ -179,15 +194,24 @@ def _head(host: Host, path: str) -> str:
         return ""
 
 
+def _fields(head: str) -> dict[str, str]:
+    return dict(re.findall(r"^(Suite|Codename|Label|Valid-Until): *(.*?) *$", head, re.MULTILINE))
+
+
+def _is_of_security(head: str) -> bool:
+    fields = _fields(head)
+    archive = "{0}:/{1}".format(fields.get("Label", ""), fields.get("Suite", ""))
+    return is_security(archive) or fields.get("Codename", "").endswith("-security")
+
+
 def judge_lists(heads: Iterable[str], now: float) -> Lists:
     """Return what the beginnings of Release files say of their archives."""
     from email.utils import parsedate_to_datetime
 
     has_security, expired = False, ""
     for head in heads:
-        fields = dict(re.findall(r"^(Suite|Codename|Label|Valid-Until): *(.*?) *$", head, re.MULTILINE))
-        archive = "{0}:/{1}".format(fields.get("Label", ""), fields.get("Suite", ""))
-        has_security |= is_security(archive) or fields.get("Codename", "").endswith("-security")
+        fields = _fields(head)
+        has_security |= _is_of_security(head)
         try:
             until = parsedate_to_datetime(fields["Valid-Until"]).timestamp()
         except (KeyError, TypeError, ValueError, IndexError, OverflowError):

@@ -255,6 +255,18 @@ def test_the_age_is_that_of_the_last_fetch_not_of_the_servers_files(archive, slo
 
 
 @needs_apt
+def test_a_fetch_that_failed_makes_no_list_younger(archive, slow_host):
+    """apt-get update touches the folders, and ends with 0, even where it reached no archive at all."""
+    archive.install(package("a", "1"))
+    archive.publish("stable-security", "Debian-Security", package("a", "1"))
+    fetched = time.time()
+    later = fetched + 40 * 86400
+    for path in ("var/lib/apt/lists", "var/lib/apt/lists/partial"):
+        os.utime(archive.root / path, (later, later))
+    assert abs(read_updates(slow_host).refreshed - fetched) < 60
+
+
+@needs_apt
 def test_a_list_that_only_root_may_read_is_a_reason_to_doubt(archive, slow_host, monkeypatch):
     archive.install(package("a", "1"))
     archive.publish("stable-security", "Debian-Security", package("a", "1"))
