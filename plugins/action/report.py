@@ -98,9 +98,10 @@ def _store(report: Report, options: Mapping[str, Any]) -> Written:
     try:
         return write(reports, report.round.id, render_files(report), options["keep"])
     except StoreError as error:
+        # Not from the error: ansible-core would say all of it again.
         raise AnsibleActionFail(
             f"{verdict(report)}. But {error}", result={"verdict": verdict(report), "index": None}
-        ) from error
+        ) from None
 
 
 def _told(report: Report, options: Mapping[str, Any], written: Written) -> dict[str, Any]:

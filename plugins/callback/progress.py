@@ -12,7 +12,8 @@ short_description: Show at a terminal how many hosts are done, instead of a line
 version_added: 0.1.0
 description:
   - At a terminal it shows for each task one line that changes in place, with how many hosts of how many are done. It
-    leaves out the banners and the line for each host, and tells of errors and of unreachable hosts in one line each.
+    leaves out the banners and the line for each host, and tells of errors and of unreachable hosts in one line each,
+    and in full of what ends the run.
   - It behaves as P(ansible.builtin.default#callback) where standard output is no terminal, where C(TERM) is V(dumb) or
     not set, with C(-v), and under ansible-runner and AWX.
 author:
@@ -25,6 +26,7 @@ requirements:
 """
 
 import os
+import shutil
 import sys
 import time
 from typing import Any, Callable
@@ -51,6 +53,9 @@ class CallbackModule(Default):
         super().__init__()
         self._live = for_a_person(os.environ, sys.stdout.isatty(), self._display.verbosity)
         self._line = _Line(self._display) if self._live else None
+        if self._live:
+            # Ansible takes every terminal for one of 80 columns at least. The report goes by this too.
+            self._display.columns = _columns(self._display.columns)
         self._progress: Progress | None = None
         self._hosts = 0
         self._verdict = ""
@@ -111,7 +116,9 @@ class CallbackModule(Default):
             return
         self._count(result, "failed")
         if result._result.get("msg") != self._verdict or not self._verdict:  # the report has said that already
-            self._tell(result, "failed", C.COLOR_WARN if ignore_errors else C.COLOR_ERROR)
+            # What is not ignored ends the run, so this may be all that is ever said of it.
+            colour = C.COLOR_WARN if ignore_errors else C.COLOR_ERROR
+            self._tell(result, "failed", colour, in_full=not ignore_errors)
 
     def v2_runner_on_unreachable(self, result: Any) -> None:
         """Count the host, and say that it is down."""
@@ -163,10 +170,10 @@ class CallbackModule(Default):
             self._progress.add(what)
         self._draw()
 
-    def _tell(self, result: Any, what: str, colour: str) -> None:
+    def _tell(self, result: Any, what: str, colour: str, in_full: bool = False) -> None:
         host, message = result._host.get_name(), str(result._result.get("msg", ""))
         progress = self._progress or Progress(result._task.get_name(), 1, time.monotonic())
-        line = progress.trouble(host, what, message, self._display.columns)
+        line = progress.trouble(host, what, message, self._display.columns, in_full)
         if line:
             self._display.display(self._spell(line), color=colour)
         self._draw()
@@ -174,6 +181,12 @@ class CallbackModule(Default):
     def _draw(self) -> None:
         if self._line and self._progress:
             self._line.draw(self._spell(self._progress.line(self._display.columns)))
+
+
+def _columns(otherwise: int) -> int:
+    """Return how many columns to use, one less than there are, as Ansible does."""
+    columns = shutil.get_terminal_size((0, 0)).columns
+    return columns - 1 if columns > 1 else otherwise
 
 
 class _Line:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass, field
 from typing import Final, Mapping
 
@@ -16,6 +17,7 @@ from ansible_collections.ops.upkeep.plugins.plugin_utils.report.wording import w
 _RUNNERS: Final = ("AWX_ISOLATED_DATA_DIR", "RUNNER_OMIT_EVENTS")
 #: More troubles of one task than this are counted and not told one by one; the report has them all.
 MAX_TOLD: Final = 10
+MAX_MESSAGE: Final = 2000  # characters of one that is told in full
 _NAME_WIDTH: Final = 24
 
 
@@ -51,13 +53,19 @@ class Progress:
         took = human_duration(max(0.0, now - self.started))
         return f"{self._label()}  {self.done}/{plural(self.total, 'host')}{self._extra()}, {took}"
 
-    def trouble(self, host: str, what: str, message: str, width: int) -> str | None:
-        """Return the one line that tells of a host in trouble; None when enough were told."""
+    def trouble(self, host: str, what: str, message: str, width: int, in_full: bool = False) -> str | None:
+        """Return what tells of a host in trouble; None when enough were told.
+
+        It is one line, since the report has the rest. What no report will have is told C(in_full).
+        """
         self.told += 1
         if self.told > MAX_TOLD:
             return None
-        text = one_line(without_noise(message), 500)
-        return cut(f"  {host} {what}: {text}", max(20, width))
+        width = max(20, width)
+        said = f"  {host} {what}: {one_line(without_noise(message), MAX_MESSAGE if in_full else 500)}"
+        if not in_full:
+            return cut(said, width)
+        return "\n".join(textwrap.wrap(said, width, subsequent_indent="    ", break_on_hyphens=False))
 
     def _label(self) -> str:
         return f"{self.name:<{_NAME_WIDTH}}"

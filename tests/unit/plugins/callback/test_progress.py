@@ -62,6 +62,30 @@ def test_at_a_terminal_it_counts_hosts_and_tells_of_troubles_in_one_line_each(tm
     assert any(line.startswith("PLAY RECAP") for line in lines)
 
 
+def test_what_ends_the_run_is_told_in_full_at_a_terminal_however_narrow(tmp_path):
+    prepare(tmp_path, {"web1": GOOD})
+    for wrong, told in [
+        ("upkeep_fail_on=sometimes", "must be one of: fail, warn, never, got: sometimes"),
+        (
+            "upkeep_report_dir=/proc/nowhere",
+            "Set upkeep_report_dir to a folder that the user who runs Ansible can write",
+        ),
+    ]:
+        env = environment(tmp_path, TERM="xterm", **PROGRESS)
+        code, text = run_in_terminal(command(tmp_path, "-e", wrong), tmp_path / "work", env, columns=60)
+        assert code == 2
+        assert told in " ".join(" ".join(screen(text)).split())
+        assert "…" not in text
+
+
+def test_the_report_fits_a_narrow_terminal(tmp_path):
+    prepare(tmp_path, {"web1": result(finding("filesystem_space", "/var", "fail", "full " * 30))})
+    env = environment(tmp_path, TERM="xterm", **PROGRESS)
+    _code, text = run_in_terminal(command(tmp_path), tmp_path / "work", env, columns=60)
+    lines = [line for line in screen(text) if "full" in line]
+    assert lines and max(map(len, lines)) < 60
+
+
 def test_without_colour_and_utf_8_there_is_neither(tmp_path):
     prepare(tmp_path, {"web1": broken("é" * 500)})
     poor = environment(tmp_path, TERM="xterm", LC_ALL="", LANG="C", LC_CTYPE="", ANSIBLE_NOCOLOR="1", **PROGRESS)

@@ -47,3 +47,10 @@ def test_troubles_are_one_line_each_and_told_up_to_a_bound():
     assert said[0].startswith("  web1 failed: one two")
     assert all(len(line) <= 60 and line.isprintable() for line in said[:MAX_TOLD])
     assert said[MAX_TOLD:] == [None] * 5
+
+
+def test_what_no_report_will_have_is_told_in_full():
+    said = Progress("report", 1, 0.0).trouble("web1", "failed", "Task failed: " + "word " * 60, 40, in_full=True)
+    lines = said.split("\n")
+    assert lines[0].startswith("  web1 failed: word") and all(line.startswith("    word") for line in lines[1:])
+    assert max(map(len, lines)) <= 40 and said.count("word") == 60
