@@ -41,6 +41,11 @@ _INSTALL: Final = {
     "dpkg": "install them in the next window (apt-get upgrade; unattended-upgrade takes those for security only)",
     "apk": "install them in the next window (apk upgrade)",
 }
+#: What to do where no list tells which updates are for security.
+_TELL_APART: Final = {
+    "dpkg": "add the distribution's security archive to the package sources, then {0}",
+    "rpm": "see what waits in all (dnf check-update); only repositories with advisories tell what is for security",
+}
 _RPM_ADVICE: Final = "look at dnf check and dnf history, then dnf distro-sync or rpm --rebuilddb puts it in order"
 _APK_ADVICE: Final = "apk fix puts it in order"
 _ADVICE: Final = {"rpm": _RPM_ADVICE, "apk": _APK_ADVICE}
@@ -139,16 +144,17 @@ def _security(values: Values, updates: Updates, manager: str, now: float) -> Fou
     lists = "lists {0} old".format(human_duration(age)) if age is not None else "lists of unknown age"
     refresh = "run {0}, then look again".format(updates.refresh_with)
     if updates.security is None and manager != "apk":
-        in_all = plural(updates.total, "update waits", "updates wait")
-        message = "none of the package lists is one of security updates; {0} in all ({1})".format(in_all, lists)
-        add = "add the distribution's security archive to the package sources, then " + refresh
-        yield Finding(SECURITY.id, SUBJECT, Status.UNKNOWN, message, advice=add)
+        why = updates.doubt or "none of the package lists is one of security updates"
+        in_all = "" if updates.total is None else "; {0} in all".format(_waiting(updates.total))
+        advice = _TELL_APART.get(manager, _TELL_APART["rpm"]).format(refresh)
+        yield Finding(SECURITY.id, SUBJECT, Status.UNKNOWN, "{0}{1} ({2})".format(why, in_all, lists), advice=advice)
         return
-    count = updates.total if updates.security is None else len(updates.security)
+    count = (updates.total or 0) if updates.security is None else len(updates.security)
     limits = limits_of("security", values)
     status, limit = limits.judge(count)
     doubt = updates.doubt or _too_old(age, values["lists_max_age"])
-    evidence: dict[str, Any] = {"packages": list(updates.security or ())[:40], "updates_in_all": updates.total}
+    evidence: dict[str, Any] = {"packages": list(updates.security or ())[:40]}
+    evidence.update({} if updates.total is None else {"updates_in_all": updates.total})
     if doubt and status is Status.OK:
         # That nothing waits by lists that nobody has fetched for long is no answer.
         message = "whether security updates wait is not known: {0}".format(doubt)
@@ -159,7 +165,12 @@ def _security(values: Values, updates: Updates, manager: str, now: float) -> Fou
     advice = _INSTALL.get(manager, SECURITY.advice) if status is not Status.OK else None
     yield Finding(SECURITY.id, SUBJECT, status, message, count, "packages", limit, advice, evidence)
     yield Metric("packages_security_updates", count, "packages")
-    yield Metric("packages_updates", updates.total, "packages")
+    if updates.total is not None:
+        yield Metric("packages_updates", updates.total, "packages")
+
+
+def _waiting(count: int) -> str:
+    return plural(count, "update waits", "updates wait")
 
 
 def _counted(updates: Updates, count: int, limits: Limits) -> str:

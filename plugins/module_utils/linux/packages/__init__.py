@@ -35,11 +35,12 @@ class Broken:
 class Updates:
     """Updates that wait: all of them, and the packages among them that close a hole.
 
-    C(security) is None where they cannot be told apart. C(refreshed) is when the lists were fetched, in
-    seconds since 1970; C(doubt) says why a count of nothing is not to be believed whatever their age.
+    C(total) is None where only those for security were counted, C(security) None where they cannot be told
+    apart. C(refreshed) is when the lists were fetched, in seconds since 1970; C(doubt) says why they cannot be
+    told apart, or why a count of nothing is not to be believed whatever their age.
     """
 
-    total: int
+    total: int | None
     security: Sequence[str] | None
     refreshed: float | None
     refresh_with: str  # the command that fetches new lists

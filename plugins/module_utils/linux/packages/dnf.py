@@ -12,6 +12,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTel
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.globbing import expand
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.packages import MAX_OUTPUT, Updates, newest
+from ansible_collections.ops.upkeep.plugins.module_utils.linux.release import read_release
 from ansible_collections.ops.upkeep.plugins.module_utils.process import Completed
 
 #: Program, where it keeps its cache, and the arguments that list security advisories.
@@ -21,6 +22,8 @@ TOOLS: Final = (
     ("yum", "/var/cache/yum", ("updateinfo", "list", "security")),
 )
 
+#: Those of EPEL are none for the packages of the distribution itself.
+_NONE_OF_CENTOS: Final = "CentOS marks no update as one of security"
 _LOCKED: Final = 200  # what dnf ends with when another one holds the lock
 
 _ADVISORY: Final = re.compile(r"^[A-Za-z][\w.-]*-\d{4}[:-]\S+$")
@@ -56,8 +59,16 @@ def read_updates(host: Host) -> Updates:
     if done.code != 0:
         raise CannotTell("{0} ended with {1}: {2}".format(program, done.code, done.said), "run " + refresh)
     packages, urgent = parse_advisories(done.stdout)
-    security = packages if has_advisories else None
-    return Updates(len(packages), security, newest(host, described.paths), refresh, urgent=urgent)
+    doubt = _NONE_OF_CENTOS if _is_centos(host) else ""
+    security = packages if has_advisories and not doubt else None
+    return Updates(None, security, newest(host, described.paths), refresh, doubt, urgent)
+
+
+def _is_centos(host: Host) -> bool:
+    try:
+        return read_release(host).id in ("centos", "centos-stream")
+    except CannotTell:
+        return False
 
 
 def _run(host: Host, argv: Sequence[str], arguments: Sequence[str]) -> Completed:

@@ -43,7 +43,7 @@ def read_updates(host: Host) -> Updates:
         raise CannotTell("zypper ended with {0}: {1}".format(done.code, done.said or "no message"))
     patches = parse_patches(done.stdout)
     urgent = sum(severity in _URGENT for severity in patches.values())
-    return Updates(len(patches), sorted(patches), newest(host, fetched), REFRESH, urgent=urgent)
+    return Updates(None, sorted(patches), newest(host, fetched), REFRESH, urgent=urgent)
 
 
 def parse_patches(text: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ import time
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.budget import Budget
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell, WrongOptions
-from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status
+from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Status
 from ansible_collections.ops.upkeep.plugins.module_utils.health.kinds import packages
 from ansible_collections.ops.upkeep.plugins.module_utils.health.plan import plan_one
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
@@ -227,6 +227,26 @@ def test_security_updates(probe, debian, monkeypatch, answer, options, status, s
     found = look(probe, debian, **options)["packages_security"]
     assert found.status is Status(status)
     assert found.message.startswith(said)
+
+
+def test_updates_that_nobody_counted_are_not_told_as_none(probe, debian, monkeypatch):
+    """dnf and zypper are asked for security updates alone."""
+    waits(monkeypatch, debian, total=None, security=["a"])
+    check = plan_one({"kind": "packages"})
+    found = list(check.kind.probe(check.values, debian))
+    (security,) = (one for one in found if isinstance(one, Finding) and one.check == "packages_security")
+    assert "updates_in_all" not in security.evidence
+    assert "packages_updates" not in {one.name for one in found if isinstance(one, Metric)}
+    waits(monkeypatch, debian, total=None, security=None)
+    message = look(probe, debian)["packages_security"].message
+    assert message == "none of the package lists is one of security updates (lists 60 min old)"
+
+
+def test_why_security_updates_cannot_be_told_apart_is_said(probe, debian, monkeypatch):
+    waits(monkeypatch, debian, total=None, security=None, doubt="CentOS marks no update as one of security")
+    found = look(probe, debian)["packages_security"]
+    assert found.status is Status.UNKNOWN
+    assert found.message == "CentOS marks no update as one of security (lists 60 min old)"
 
 
 def test_lists_that_are_missing_are_unknown_and_say_what_to_do(probe, debian, monkeypatch):

@@ -61,6 +61,23 @@ def test_repositories_without_advisories_cannot_tell_them_apart(talking_host, pu
     assert read_updates(talking_host(dnf="")).security is None
 
 
+@pytest.mark.parametrize("name", ["CentOS Stream", "CentOS Linux"])
+def test_centos_has_no_advisories_of_its_own_though_epel_has(talking_host, put, name):
+    put("/etc/os-release", 'ID="centos"\nNAME="{0}"\nVERSION_ID="9"\n'.format(name))
+    put(REPO + "repomd.xml")
+    put("/var/cache/dnf/epel-4567/repodata/repomd.xml")
+    put("/var/cache/dnf/epel-4567/repodata/4567-updateinfo.xml.zst")
+    updates = read_updates(talking_host(dnf=""))
+    assert updates.security is None
+    assert updates.doubt.startswith("CentOS marks no update")
+
+
+def test_only_security_updates_are_counted(talking_host, put):
+    put(REPO + "repomd.xml")
+    put(REPO + "0123-updateinfo.xml.gz")
+    assert read_updates(talking_host(dnf=DNF4)).total is None
+
+
 @pytest.mark.parametrize(
     ("tool", "cache", "arguments"),
     [

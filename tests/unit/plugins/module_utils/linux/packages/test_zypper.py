@@ -47,6 +47,7 @@ def fetched(put):
 def test_patches_that_are_needed_are_an_answer(talking_host, fetched, code):
     updates = read_updates(talking_host(zypper=(code, TABLE, "")))
     assert (updates.security, updates.urgent) == (["SUSE-2026-1", "SUSE-2026-2"], 1)
+    assert updates.total is None
     assert updates.refreshed is not None
 
 
