@@ -18,6 +18,8 @@ WTMP: Final = "/var/log/wtmp"
 MAX_WTMP: Final = 64 * 1024 * 1024  # bytes
 CLOSE_SECONDS: Final = 15 * 60.0  # how far the clock may have been set since the record of the boot was made
 
+# What a machine keeps in memory over every warm reboot: its console, traces, messages of programs.
+_NO_CRASH = re.compile(r"(?:console|ftrace|pmsg)-")
 _RUN_LEVEL, _BOOT_TIME = 1, 2
 # struct utmp: type, pid, line, id, user, host, exit status, session, time, ... 64-bit ARM and its kin keep wide times.
 _LAYOUTS: Final = (struct.Struct("=hxxi32s4s32s256shhiii16s20s"), struct.Struct("=hxxi32s4s32s256shhqqq16s20s4x"))
@@ -143,6 +145,9 @@ def crash_traces(host: Host, since: float) -> list[str]:
             except OSError:
                 continue
             # /var/crash also keeps what programs left; a kernel's dump is a folder named by its time.
-            if recent and (folder != "/var/crash" or re.match(r"(?:127\.0\.0\.1-)?20[0-9]{2}", name)):
+            ours = (
+                re.match(r"(?:127\.0\.0\.1-)?20[0-9]{2}", name) if folder == "/var/crash" else not _NO_CRASH.match(name)
+            )
+            if recent and ours:
                 found.append(path)
     return found[:10]

@@ -126,9 +126,18 @@ def test_only_fresh_traces_of_a_crash_of_the_kernel_count(host):
         ("/sys/fs/pstore/dmesg-efi-0", 500),
         ("/var/crash/202401011200/dmesg", 2000),
         ("/var/crash/_usr_bin_vim.1000.crash", 2000),
+        # What every warm reboot leaves on a machine that keeps its console in memory.
+        ("/sys/fs/pstore/console-ramoops-0", 2000),
+        ("/sys/fs/pstore/pmsg-ramoops-0", 2000),
+        ("/var/lib/systemd/pstore/console-ramoops-0", 2000),
+        ("/var/lib/systemd/pstore/1732000000/dmesg.txt", 2000),
     ):
         place = Path(host.path(name))
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text("x")
         os.utime(place, (seconds, seconds))
-    assert crash_traces(host, 1000.0) == ["/sys/fs/pstore/dmesg-efi-1", "/var/crash/202401011200"]
+    assert crash_traces(host, 1000.0) == [
+        "/sys/fs/pstore/dmesg-efi-1",
+        "/var/lib/systemd/pstore/1732000000",
+        "/var/crash/202401011200",
+    ]
