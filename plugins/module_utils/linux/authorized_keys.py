@@ -11,7 +11,7 @@ import errno
 import hashlib
 import re
 from dataclasses import dataclass, field
-from typing import Final, Iterator, Sequence
+from typing import Final, Iterator, Mapping, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.accounts import Account
@@ -20,7 +20,8 @@ from ansible_collections.ops.upkeep.plugins.module_utils.linux.safe_file import 
 
 #: Where sshd looks unless sshd_config says otherwise.
 DEFAULT_FILES: Final = (".ssh/authorized_keys", ".ssh/authorized_keys2")
-SSHD_CONFIG: Final = "/etc/ssh/sshd_config"
+#: The second is where SUSE ships its own, which counts while nobody has written the first.
+SSHD_CONFIGS: Final = ("/etc/ssh/sshd_config", "/usr/etc/ssh/sshd_config")
 MAX_FILE: Final = 1024 * 1024  # bytes
 
 _TYPE: Final = re.compile(r"(?:sk-)?(?:ssh|ecdsa-sha2)-[a-z0-9-]+(?:@openssh\.com)?")
@@ -58,7 +59,8 @@ class SshdKeys:
     """What sshd_config says of where keys come from."""
 
     files: Sequence[str] = DEFAULT_FILES
-    others: Sequence[str] = ()  # settings that let keys in which no file holds
+    others: Sequence[str] = ()  # settings that let keys in which none of these files holds
+    unreadable: Mapping[str, str] = field(default_factory=dict)  # parts of the configuration -> why
 
 
 def fingerprint_of(blob: bytes) -> str:
@@ -117,7 +119,7 @@ def parse_keys(text: str) -> tuple[list[Key], int]:
 def read_keys(host: Host, accounts: Sequence[Account]) -> Keys:
     """Return the keys of these accounts. What may not be read is said, not raised."""
     sshd = read_sshd_keys(host)
-    found = Keys(not_seen=list(sshd.others))
+    found = Keys(not_seen=list(sshd.others), unreadable=dict(sshd.unreadable))
     for account in accounts:
         for path in dict.fromkeys(_path(pattern, account) for pattern in sshd.files):
             _add(host, account, path, found)
@@ -148,40 +150,59 @@ def _add(host: Host, account: Account, path: str, found: Keys) -> None:
             known.append(key)
 
 
+#: Settings that decide which keys open an account, as sshd_config(5) writes them.
+_FILES: Final = "AuthorizedKeysFile"
+_DOORS: Final = ("AuthorizedKeysCommand", "TrustedUserCAKeys")
+Setting = tuple[str, str, bool]  # keyword in small letters, value, and whether it holds for some only
+
+
 def read_sshd_keys(host: Host) -> SshdKeys:
-    """Return where sshd of this host looks for keys. Where its configuration may not be read: the usual places."""
+    """Return where sshd of this host looks for keys: the usual places where its configuration does not say."""
+    path = next((path for path in SSHD_CONFIGS if host.exists(path)), SSHD_CONFIGS[0])
+    unreadable: dict[str, str] = {}
+    settings = list(_settings(host, path, False, 0, unreadable))
     first: dict[str, str] = {}
-    for keyword, value in _settings(host, SSHD_CONFIG, 0):
-        first.setdefault(keyword, value)  # sshd takes the first of each
-    files = first.get("authorizedkeysfile", "").split() or DEFAULT_FILES
-    doors = (("authorizedkeyscommand", "AuthorizedKeysCommand"), ("trustedusercakeys", "TrustedUserCAKeys"))
-    others = [name for keyword, name in doors if first.get(keyword, "none").lower() != "none"]
-    return SshdKeys(() if files == ["none"] else tuple(files), others)
+    for keyword, value, for_some in settings:
+        if not for_some:
+            first.setdefault(keyword, value)  # sshd takes the first of each
+    files = first.get(_FILES.lower(), "").split() or DEFAULT_FILES
+    others = [name for name in _DOORS if first.get(name.lower(), "none").lower() != "none"]
+    # Whom a Match block is for depends on more than the account, so its files are not gone through.
+    for_some = {keyword for keyword, value, for_some in settings if for_some and value.lower() != "none"}
+    others += [name + " of a Match block" for name in (_FILES, *_DOORS) if name.lower() in for_some]
+    return SshdKeys(() if files == ["none"] else tuple(files), others, unreadable)
 
 
-def _settings(host: Host, path: str, depth: int) -> Iterator[tuple[str, str]]:
+def _settings(host: Host, path: str, for_some: bool, depth: int, unreadable: dict[str, str]) -> Iterator[Setting]:
     try:
         text = host.read(path, MAX_FILE)
+    except PermissionError as error:
+        unreadable[path] = error.strerror or str(error)
+        return
     except OSError:
         return
-    for keyword, value in parse_sshd_config(text):
+    for keyword, value, in_match in parse_sshd_config(text):
         if keyword != "include":
-            yield keyword, value
+            yield keyword, value, for_some or in_match
             continue
         for pattern in value.split() if depth < 8 else ():
-            pattern = pattern if pattern.startswith("/") else "/etc/ssh/" + pattern
-            for included in expand(host, pattern).paths:
-                yield from _settings(host, included, depth + 1)
+            found = expand(host, pattern if pattern.startswith("/") else "/etc/ssh/" + pattern)
+            unreadable.update(dict.fromkeys(found.unreadable, "Permission denied"))
+            for included in found.paths:
+                yield from _settings(host, included, for_some or in_match, depth + 1, unreadable)
 
 
-def parse_sshd_config(text: str) -> list[tuple[str, str]]:
-    """Return keyword (in small letters) and value of each line before the first C(Match)."""
+def parse_sshd_config(text: str) -> list[Setting]:
+    """Return keyword (in small letters) and value of each line, and whether it stands in a C(Match) block."""
     found = []
+    in_match = False
     for line in text.splitlines():
         match = re.fullmatch(r"\s*([A-Za-z]+)(?:\s+|\s*=\s*)(.*?)\s*", line)
         if match is None:
             continue
-        if match.group(1).lower() == "match":
-            break
-        found.append((match.group(1).lower(), match.group(2).strip('"')))
+        keyword, value = match.group(1).lower(), match.group(2).strip('"')
+        if keyword == "match":
+            in_match = value.lower() != "all"
+        else:
+            found.append((keyword, value, in_match))
     return found

@@ -11,7 +11,8 @@ from typing import Final, Iterator
 
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 
-SUDOERS: Final = "/etc/sudoers"
+#: The second is where SUSE ships its own, which counts while nobody has written the first.
+PLACES: Final = ("/etc/sudoers", "/usr/etc/sudoers")
 _MAX_DEPTH: Final = 8
 _MAX_FILES: Final = 500
 
@@ -44,10 +45,11 @@ class Line:
 
 def read_sudoers(host: Host) -> Sudoers | None:
     """Return whom sudo lets in, or None where there is no sudoers file at all."""
-    if not host.exists(SUDOERS):
+    path = next((path for path in PLACES if host.exists(path)), None)
+    if path is None:
         return None
     found = Sudoers()
-    lines = list(_all_lines(host, SUDOERS, found, 0))
+    lines = list(_all_lines(host, path, found, 0))
     aliases = dict(alias for text, _path in lines for alias in _user_aliases(text))
     for text, path in lines:
         _take(text, path, aliases, found)

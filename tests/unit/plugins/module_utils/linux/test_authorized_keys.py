@@ -11,6 +11,7 @@ import subprocess
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.accounts import Account
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.authorized_keys import (
+    DEFAULT_FILES,
     parse_keys,
     parse_line,
     parse_sshd_config,
@@ -117,10 +118,36 @@ def test_sshd_config_says_where_they_are(host, tmp_path):
     put(tmp_path, "home/a/.k%", OTHER)
     sshd = read_sshd_keys(host)
     assert sshd.files == ("/etc/ssh/keys/%u", "%h/.k%%")
-    assert sshd.others == ["AuthorizedKeysCommand"]
+    assert sshd.others == ["AuthorizedKeysCommand", "TrustedUserCAKeys of a Match block"]
     keys = read_keys(host, [account("a", "/home/a")])
     assert keys.files == ["/etc/ssh/keys/a", "/home/a/.k%"]
-    assert keys.not_seen == ["AuthorizedKeysCommand"]
+    assert keys.not_seen == sshd.others
+
+
+def test_files_that_only_some_may_use_are_said_not_to_be_seen(host, tmp_path):
+    text = "Match Group sftp\nInclude /etc/ssh/more\nAuthorizedKeysFile /etc/ssh/sftp/%u\n"
+    put(tmp_path, "etc/ssh/sshd_config", text + "Match User git\nAuthorizedKeysFile none\n")
+    put(tmp_path, "etc/ssh/more", "AuthorizedKeysCommand /x\n")
+    sshd = read_sshd_keys(host)
+    assert sshd.files == DEFAULT_FILES
+    assert sshd.others == ["AuthorizedKeysFile of a Match block", "AuthorizedKeysCommand of a Match block"]
+
+
+def test_a_newer_suse_ships_its_configuration_elsewhere(host, tmp_path):
+    put(tmp_path, "usr/etc/ssh/sshd_config", "Include /etc/ssh/sshd_config.d/*.conf\nAuthorizedKeysFile .ssh/shipped\n")
+    assert read_sshd_keys(host).files == (".ssh/shipped",)
+    put(tmp_path, "etc/ssh/sshd_config.d/1.conf", "AuthorizedKeysFile .ssh/own\n")
+    assert read_sshd_keys(host).files == (".ssh/own",)
+
+
+def test_a_configuration_that_may_not_be_read_is_said(host, tmp_path, monkeypatch):
+    put(tmp_path, "etc/ssh/sshd_config", "AuthorizedKeysFile /etc/ssh/keys/%u\n")
+
+    def refuse(path, limit=0):
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(host, "read", refuse)
+    assert read_keys(host, [account("a", "/home/a")]).unreadable == {"/etc/ssh/sshd_config": "Permission denied"}
 
 
 @pytest.mark.parametrize(
@@ -128,9 +155,9 @@ def test_sshd_config_says_where_they_are(host, tmp_path):
     [
         (
             "Port 22\n# AuthorizedKeysFile x\n\tAuthorizedKeysFile\tnone\n",
-            [("port", "22"), ("authorizedkeysfile", "none")],
+            [("port", "22", False), ("authorizedkeysfile", "none", False)],
         ),
-        ("A b\nMatch all\nC d\n", [("a", "b")]),
+        ("A b\nMatch User x\nC d\nMatch all\nE f\n", [("a", "b", False), ("c", "d", True), ("e", "f", False)]),
         ("nonsense\n=\n", []),
     ],
 )

@@ -56,6 +56,16 @@ def test_suse_lets_all_in_who_know_roots_password(host, tmp_path):
     assert found.asks_target_password
 
 
+def test_a_newer_suse_keeps_its_own_file_elsewhere_until_somebody_writes_one(host, tmp_path):
+    shipped = SUSE + "@includedir /usr/etc/sudoers.d\n@includedir /etc/sudoers.d\n"
+    write(tmp_path, {"usr/etc/sudoers": shipped, "etc/sudoers.d/alice": "alice ALL=(ALL) ALL\n"})
+    found = read_sudoers(host)
+    assert found.everyone == "/usr/etc/sudoers"
+    assert found.users["alice"] == "/etc/sudoers.d/alice"
+    write(tmp_path, {"etc/sudoers": "bob ALL=(ALL) ALL\n"})
+    assert read_sudoers(host).users == {"bob": "/etc/sudoers"}
+
+
 def test_aliases_are_followed_and_a_circle_ends(host, tmp_path):
     text = "User_Alias OPS = alice, %wheel, MORE : MORE = bob, OPS\nOPS ALL=(ALL) ALL\nHost_Alias WEB = web1\n"
     write(tmp_path, {"etc/sudoers": text})
