@@ -61,3 +61,18 @@ def test_without_a_report_nothing_is_told(callback, result):
     callback.v2_runner_on_failed(result)
     callback.v2_playbook_on_stats(None)
     assert callback._display.said == []
+
+
+def test_where_no_host_matched_and_no_report_was_made_the_run_does_not_end_with_0(callback):
+    callback.v2_playbook_on_no_hosts_matched()
+    with pytest.raises(SystemExit) as ended_with:
+        callback.v2_playbook_on_stats(None)
+    assert ended_with.value.code == 2
+    assert callback._display.said[0].startswith("UNKNOWN: nothing was looked at, since no host matches.")
+
+
+def test_a_play_without_hosts_beside_one_with_a_report_is_no_trouble(callback):
+    callback.v2_playbook_on_no_hosts_matched()
+    callback.v2_runner_on_ok(ended("ops.upkeep.report", verdict="OK: fine", status="ok", index="/r/index.html"))
+    callback.v2_playbook_on_stats(None)
+    assert callback._display.said == ["OK: fine. Report: /r/index.html"]
