@@ -9,7 +9,7 @@ from typing import Any, Final, Mapping, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.budget import Budget
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions
-from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric
+from ansible_collections.ops.upkeep.plugins.module_utils.finding import MAX_MESSAGE, Finding, Metric, Status
 from ansible_collections.ops.upkeep.plugins.module_utils.health.discovery import discover
 from ansible_collections.ops.upkeep.plugins.module_utils.health.plan import PlannedCheck, without_twins
 from ansible_collections.ops.upkeep.plugins.module_utils.health.runner import run_checks
@@ -51,8 +51,16 @@ def _named(check: PlannedCheck, finding: Finding) -> Finding:
     name = check.values.get("name")
     if not name:
         return finding
-    itself = finding.subject == check.default_subject
-    return _renamed(finding, name if itself else "{0}: {1}".format(name, finding.subject))
+    if finding.subject == check.default_subject:
+        return _renamed(finding, name, _saying_where(finding))
+    return _renamed(finding, "{0}: {1}".format(name, finding.subject))
+
+
+def _saying_where(finding: Finding) -> str:
+    """Return the message, with the subject that gives way to a name: in trouble one must know where to look."""
+    where = " ({0})".format(finding.subject)
+    known = finding.status in (Status.OK, Status.SKIPPED) or finding.subject in finding.message
+    return finding.message if known or len(finding.message + where) > MAX_MESSAGE else finding.message + where
 
 
 def _told_apart(findings: Sequence[Finding]) -> list[Finding]:
@@ -66,6 +74,6 @@ def _told_apart(findings: Sequence[Finding]) -> list[Finding]:
     return result
 
 
-def _renamed(finding: Finding, subject: str) -> Finding:
+def _renamed(finding: Finding, subject: str, message: str | None = None) -> Finding:
     data: Mapping[str, Any] = finding.to_dict()
-    return Finding.from_dict({**data, "subject": subject})
+    return Finding.from_dict({**data, "subject": subject, "message": message or finding.message})

@@ -22,6 +22,22 @@ def test_a_named_check_goes_by_its_name(planned, found):
     assert result["findings"][0]["subject"] == "shop"
 
 
+@pytest.mark.parametrize(
+    ("status", "message", "told"),
+    [
+        ("fail", "no connection", "no connection (http://localhost:1/)"),
+        ("unknown", "no time left", "no time left (http://localhost:1/)"),
+        ("fail", "http://localhost:1/ is down", "http://localhost:1/ is down"),
+        ("ok", "200 in 3 ms", "200 in 3 ms"),
+        ("fail", "x" * 490, "x" * 490),  # what there is to say goes before where
+    ],
+)
+def test_a_named_check_says_in_trouble_where_it_looked(planned, found, status, message, told):
+    thing = found(status, subject="http://localhost:1/", message=message)
+    result = health(planned(lambda values, host: iter([thing]), subject="http://localhost:1/", name="shop"))
+    assert (result["findings"][0]["subject"], result["findings"][0]["message"]) == ("shop", told)
+
+
 def test_of_a_named_check_with_several_subjects_each_keeps_its_own_behind_the_name(planned, found):
     def probe(values, host):
         return iter([found(subject="/"), found(subject="/var")])
