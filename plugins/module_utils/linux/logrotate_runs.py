@@ -9,7 +9,7 @@ import os
 import re
 import time
 from dataclasses import dataclass
-from typing import Final, Mapping
+from typing import Final, Mapping, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
@@ -83,24 +83,39 @@ def parse_status(text: str) -> dict[str, float]:
     return found
 
 
-def starters(host: Host) -> list[str]:
-    """Return what starts logrotate regularly: its timer where systemd runs, else cron files that name it."""
+@dataclass(frozen=True)
+class Starters:
+    """What starts logrotate regularly; where nothing does, C(idle) says why for what is there and would."""
+
+    paths: Sequence[str] = ()
+    idle: Sequence[str] = ()
+
+
+def starters(host: Host) -> Starters:
+    """Return what starts logrotate: its timer where systemd runs, else cron files that name it."""
     with_systemd = host.exists("/run/systemd/system")
-    timers = [path for path in TIMERS if with_systemd and os.path.lexists(host.path(path))]
-    return timers[:1] or _cron_files(host, with_systemd)
-
-
-def _cron_files(host: Host, with_systemd: bool) -> list[str]:
+    timers = [path for path in TIMERS if os.path.lexists(host.path(path))][:1]
+    if timers and with_systemd:
+        return Starters(timers)
+    idle = ["{0} is there, but systemd does not run".format(path) for path in timers]
+    cron_files = _cron_files(host)
     if not any(host.exists("{0}/{1}".format(folder, name)) for folder in _FOLDERS for name in _CRONS):
-        return []
-    found = []
+        return Starters((), idle + ["{0} is there, but no cron".format(path) for path in cron_files])
+    # Debian's own cron file steps back where systemd runs, and leaves it to the timer.
+    back = [path for path, text in cron_files.items() if with_systemd and "/run/systemd/system" in text]
+    idle += ["{0} leaves it to the timer, which is not enabled".format(path) for path in back]
+    return Starters([path for path in cron_files if path not in back], idle)
+
+
+def _cron_files(host: Host) -> dict[str, str]:
+    """Return the cron files that name logrotate, with what is in them."""
+    found = {}
     for pattern in CRON_FILES:
         for path in expand(host, pattern).paths if is_pattern(pattern) else [pattern]:
             try:
                 text = host.read(path, _MAX_FILE)
             except OSError:
                 continue
-            # Debian's own cron file steps back where systemd runs, and leaves it to the timer.
-            if "logrotate" in text and not (with_systemd and "/run/systemd/system" in text):
-                found.append(path)
+            if "logrotate" in text:
+                found[path] = text
     return found

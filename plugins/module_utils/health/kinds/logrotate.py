@@ -222,9 +222,10 @@ def _last_run(values: Values, run: _Run, host: Host) -> Found:
     if isinstance(run, CannotTell):
         yield Finding(LAST_RUN.id, subject, Status.UNKNOWN, run.message, advice=run.advice)
         return
-    started_by = starters(host)
-    evidence = {"started_by": started_by} if started_by else {}
-    nothing = "" if started_by else "nothing starts it: neither a timer nor a cron job names it"
+    found = starters(host)
+    evidence = {"started_by": list(found.paths)} if found.paths else {}
+    why = "; ".join(found.idle) or "neither a timer nor a cron job names it"
+    nothing = "" if found.paths else "nothing starts it: {0}".format(why)
     if run is None:
         status = Status.WARN if nothing or host.now() - came > NEW_SECONDS else Status.OK
         age = "it came {0} ago".format(human_duration(max(0.0, host.now() - came)))

@@ -77,7 +77,26 @@ DEBIAN_CRON = "#!/bin/sh\nif [ -d /run/systemd/system ]; then exit 0; fi\n/usr/s
 def test_what_starts_it(host, tmp_path, files, found):
     for path, text in files.items():
         put(tmp_path, path, text)
-    assert starters(host) == found
+    assert list(starters(host).paths) == found
+
+
+@pytest.mark.parametrize(
+    ("files", "idle"),
+    [
+        ({}, []),
+        ({"run/systemd/system/x": "", TIMER: "", "etc/cron.daily/logrotate": DEBIAN_CRON}, []),
+        ({TIMER: ""}, ["/" + TIMER + " is there, but systemd does not run"]),
+        ({"etc/cron.daily/logrotate": DEBIAN_CRON}, ["/etc/cron.daily/logrotate is there, but no cron"]),
+        (
+            {"usr/sbin/cron": "", "run/systemd/system/x": "", "etc/cron.daily/logrotate": DEBIAN_CRON},
+            ["/etc/cron.daily/logrotate leaves it to the timer, which is not enabled"],
+        ),
+    ],
+)
+def test_what_would_start_it_but_does_not(host, tmp_path, files, idle):
+    for path, text in files.items():
+        put(tmp_path, path, text)
+    assert list(starters(host).idle) == idle
 
 
 def test_whether_it_is_installed(host, tmp_path):

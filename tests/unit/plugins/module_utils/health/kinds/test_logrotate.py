@@ -174,7 +174,18 @@ def test_nothing_that_starts_it_warns(probe, logs):
     os.unlink(logs.path("/etc/cron.daily/logrotate"))
     found = look(probe, logs)["logrotate_last_run"]
     assert found.status is Status.WARN
-    assert "nothing starts it" in found.message
+    assert found.message.endswith("nothing starts it: neither a timer nor a cron job names it")
+
+
+def test_a_timer_and_a_cron_job_that_nothing_runs_are_named(probe, logs):
+    os.unlink(logs.path("/usr/sbin/cron"))
+    put(logs, "/etc/systemd/system/timers.target.wants/logrotate.timer")
+    found = look(probe, logs)["logrotate_last_run"]
+    assert found.status is Status.WARN
+    assert found.message.endswith(
+        "nothing starts it: /etc/systemd/system/timers.target.wants/logrotate.timer is there, but systemd does not run; "
+        "/etc/cron.daily/logrotate is there, but no cron"
+    )
 
 
 def test_without_root_what_was_not_seen_is_named(probe, logs, as_nobody):
