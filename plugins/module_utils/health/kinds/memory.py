@@ -42,6 +42,7 @@ OOM: Final = Check(
     "How many processes the kernel killed for lack of memory since the last round, else within 24 hours.",
     "see what was killed and for whom: journalctl -k -g 'out of memory'; then see whether its service came back",
 )
+_IN_THE_RING: Final = OOM.advice.replace("journalctl -k -g", "dmesg -T | grep -i")  # where there is no journal
 
 MIB: Final = 1024**2
 
@@ -159,7 +160,8 @@ def _oom_told(values: Values, kills: list[Kill], span: str, evidence: dict[str, 
         {"time": round(kill.time), "name": kill.name, "for": "its control group" if kill.in_group else "the host"}
         for kill in kills[-10:]
     ]
-    return Finding(OOM.id, "OOM kills", status, message, len(kills), "kills", limit, OOM.advice, evidence)
+    advice = _IN_THE_RING if "dmesg" in evidence["seen"] else OOM.advice
+    return Finding(OOM.id, "OOM kills", status, message, len(kills), "kills", limit, advice, evidence)
 
 
 def discover(host: Host) -> Iterable[Values]:

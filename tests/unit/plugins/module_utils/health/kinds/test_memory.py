@@ -135,6 +135,17 @@ def test_kills_since_the_last_look(machine, probe, monkeypatch, count, status):
     assert ("java" in finding.message) is bool(count)
 
 
+@pytest.mark.parametrize(
+    ("seen", "command"),
+    [("the journal", "journalctl -k -g"), ("the kernel's ring buffer (dmesg)", "dmesg -T | grep -i")],
+)
+def test_the_advice_looks_where_the_kills_were_seen(machine, probe, monkeypatch, seen, command):
+    put(machine, "/proc/vmstat", "oom_kill 1\n")
+    monkeypatch.setattr(kind, "read_kills", lambda *_: ([Kill(NOW - 60, "java", False)], seen))
+    advice = found_by(probe, machine)["memory_oom_kills"].advice
+    assert f"{command} 'out of memory'" in advice and ("journalctl" in advice) is ("journalctl" in command)
+
+
 def test_kills_whose_time_nobody_may_read_are_unknown_and_counted(machine, probe, monkeypatch):
     def fail(host, since, booted):
         raise CannotTell("the journal shows nothing", "become root")
