@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
-import stat
 import threading
 import time
 from typing import Any, Callable, Final, Mapping, Sequence, TypeVar
@@ -77,19 +75,11 @@ class Host:
         return self.read_bytes(path, limit).decode("utf-8", "replace")
 
     def read_bytes(self, path: str, limit: int = MAX_FILE) -> bytes:
-        """Return at most C(limit) bytes of a file, links followed: for places only root can write. Raises OSError."""
-        return _read(os.open(self.path(path), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), limit)
+        """Return at most C(limit) bytes of a file, links followed: for places only root can write.
 
-    def read_untrusted(self, path: str, limit: int = MAX_FILE) -> str:
-        """Return the text of a regular file in a place that users can write: no link on the way is followed.
-
-        Raises OSError: ELOOP or ENOTDIR where a link was met, EINVAL where it is no regular file.
+        Elsewhere it is L(linux.safe_file.open_regular). Raises OSError.
         """
-        descriptor = _open_without_links(self.path(path))
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            os.close(descriptor)
-            raise OSError(errno.EINVAL, "not a regular file", path)
-        return _read(descriptor, limit).decode("utf-8", "replace")
+        return _read(os.open(self.path(path), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), limit)
 
     def which(self, command: str) -> str | None:
         """Return the path of a command, or None where it is not installed."""
@@ -166,17 +156,3 @@ def _read(descriptor: int, limit: int) -> bytes:
             blocks.append(block)
             limit -= len(block)
     return b"".join(blocks)
-
-
-def _open_without_links(path: str) -> int:
-    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW
-    names = [name for name in path.split("/") if name]
-    folder = os.open("/", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    for position, name in enumerate(names):
-        last = position == len(names) - 1
-        try:
-            following = os.open(name, flags if last else flags | os.O_DIRECTORY, dir_fd=folder)
-        finally:
-            os.close(folder)
-        folder = following
-    return folder

@@ -16,6 +16,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTel
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.linux import processes
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.processes import Process
+from ansible_collections.ops.upkeep.plugins.module_utils.linux.safe_file import open_regular
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Values
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import human_duration
 
@@ -23,6 +24,7 @@ HIDDEN: Final = "processes of other users are hidden from this one (hidepid): ru
 # A daemon writes its pid file after its start; by so many seconds its clock may be off.
 LATE_SECONDS: Final = 60.0
 _DEAD: Final = "ZX"
+_MAX_BYTES: Final = 4096  # of a pid file
 
 
 class Missing(Exception):
@@ -94,8 +96,8 @@ def user_number(user: str | None) -> int | None:
 
 def from_pid_file(values: Values, user: int | None, host: Host) -> Process:
     """Return the process that a pid file names. Raises Missing with what is wrong, and CannotTell."""
-    path = _without_var_run(host, values["pidfile"])
-    pid = parse_pid(_read(host, path))
+    text, written = _read(host, values["pidfile"])
+    pid = parse_pid(text)
     process = processes.read_process(host, pid)
     if process is None:
         if not host.is_root and processes.others_are_hidden(host):
@@ -105,16 +107,18 @@ def from_pid_file(values: Values, user: int | None, host: Host) -> Process:
         raise Missing("the pid file is stale: process {0} is another program ({1})".format(pid, process.comm))
     if user is not None and processes.user_id(host, process.pid) not in (user, None):
         raise Missing("the process of the pid file ({0}) does not run as {1}".format(process.comm, values["user"]))
-    late = _seconds_late(host, path, process)
+    late = _seconds_late(host, values["pidfile"], written, process)
     if late > LATE_SECONDS:
         message = "the pid file is stale: process {0} ({1}) started {2} after it was written"
         raise Missing(message.format(pid, process.comm, human_duration(late)))
     return process
 
 
-def _read(host: Host, path: str) -> str:
+def _read(host: Host, path: str) -> tuple[str, float]:
+    """Return what a pid file holds, and when it was written in seconds since 1970."""
     try:
-        return host.read_untrusted(path, 4096)
+        with os.fdopen(open_regular(host, path), "rb", buffering=0) as file:
+            return (file.read(_MAX_BYTES) or b"").decode("utf-8", "replace"), os.fstat(file.fileno()).st_mtime
     except FileNotFoundError:
         raise Missing("the pid file is missing") from None
     except PermissionError:
@@ -125,7 +129,8 @@ def _read(host: Host, path: str) -> str:
 
 def _unreadable(error: OSError) -> CannotTell:
     if error.errno in (errno.ELOOP, errno.ENOTDIR):
-        return CannotTell("there is a symbolic link on the way to the pid file", "give the path without the link")
+        message = "there is a symbolic link on the way to the pid file, where others than root can put one"
+        return CannotTell(message, "give the path without the link")
     if error.errno == errno.EINVAL:
         return CannotTell("the pid file is no regular file")
     return CannotTell("the pid file cannot be read: {0}".format(error.strerror or error))
@@ -141,19 +146,9 @@ def parse_pid(text: str) -> int:
     return int(words[0])
 
 
-def _without_var_run(host: Host, path: str) -> str:
-    """Return a path below /var/run as that below /run, where the one is the well-known link to the other."""
-    try:
-        linked = path.startswith("/var/run/") and host.readlink("/var/run").strip("./") == "run"
-    except OSError:
-        return path
-    return path[len("/var") :] if linked else path
-
-
-def _seconds_late(host: Host, path: str, process: Process) -> float:
+def _seconds_late(host: Host, path: str, written: float, process: Process) -> float:
     """Return by how long the process is younger than its pid file: then its number was given to another."""
-    written = os.lstat(host.path(path)).st_mtime
     booted = host.now() - processes.boot_clock()
-    if path.startswith("/run/") and written < booted:
-        return 0.0  # /run is empty at boot, so the clock was wrong when it was written, and tells nothing
+    if path.startswith(("/run/", "/var/run/")) and written < booted:
+        return 0.0  # it is empty at boot, so the clock was wrong when the file was written, and tells nothing
     return booted + process.started - written

@@ -26,23 +26,6 @@ def test_a_pipe_does_not_hold_the_reader(host, tmp_path):
     assert host.read("/pipe") == ""
 
 
-def test_an_untrusted_file_is_read_where_no_link_is_on_the_way(host, tmp_path):
-    (tmp_path / "home").mkdir()
-    (tmp_path / "home/keys").write_text("key")
-    assert host.read_untrusted("/home/keys") == "key"
-
-
-@pytest.mark.parametrize("path", ["/link", "/folder/secret", "/pipe", "/real"])
-def test_links_and_special_files_in_untrusted_places_are_refused(host, tmp_path, path):
-    (tmp_path / "real").mkdir()
-    (tmp_path / "real/secret").write_text("secret")
-    (tmp_path / "link").symlink_to(tmp_path / "real/secret")
-    (tmp_path / "folder").symlink_to(tmp_path / "real")
-    os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(OSError):
-        host.read_untrusted(path)
-
-
 def test_a_missing_command_is_named_with_its_package(host):
     with pytest.raises(CannotTell) as caught:
         host.output_of(["no-such-tool", "--version"], package="tools")

@@ -148,9 +148,14 @@ def test_a_clock_that_was_wrong_at_boot_makes_no_pid_file_stale(box):
     assert find(selection(pidfile="/run/app.pid"), box).alive
 
 
-def test_a_link_on_the_way_is_not_followed(box, tmp_path):
+@pytest.mark.parametrize(("mode", "followed"), [(0o755, True), (0o1777, False), (0o775, False)])
+def test_a_link_is_followed_where_nobody_else_can_make_one(box, tmp_path, mode, followed):
     write(box, "/srv/real.pid", "42")
-    (tmp_path / "srv/app.pid").symlink_to(tmp_path / "srv/real.pid")
+    (tmp_path / "srv/app.pid").symlink_to("real.pid")
+    (tmp_path / "srv").chmod(mode)
+    if followed:
+        assert find(selection(pidfile="/srv/app.pid"), box).alive
+        return
     with pytest.raises(CannotTell, match="symbolic link"):
         find(selection(pidfile="/srv/app.pid"), box)
 
