@@ -97,7 +97,7 @@ def starters(host: Host) -> Starters:
     timers = [path for path in TIMERS if os.path.lexists(host.path(path))][:1]
     if timers and with_systemd:
         return Starters(timers)
-    idle = ["{0} is there, but systemd does not run".format(path) for path in timers]
+    idle = ["logrotate.timer is there, but systemd does not run"] if timers else []
     cron_files = _cron_files(host)
     if not any(host.exists("{0}/{1}".format(folder, name)) for folder in _FOLDERS for name in _CRONS):
         return Starters((), idle + ["{0} is there, but no cron".format(path) for path in cron_files])

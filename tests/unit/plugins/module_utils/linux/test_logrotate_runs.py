@@ -85,7 +85,7 @@ def test_what_starts_it(host, tmp_path, files, found):
     [
         ({}, []),
         ({"run/systemd/system/x": "", TIMER: "", "etc/cron.daily/logrotate": DEBIAN_CRON}, []),
-        ({TIMER: ""}, ["/" + TIMER + " is there, but systemd does not run"]),
+        ({TIMER: ""}, ["logrotate.timer is there, but systemd does not run"]),
         ({"etc/cron.daily/logrotate": DEBIAN_CRON}, ["/etc/cron.daily/logrotate is there, but no cron"]),
         (
             {"usr/sbin/cron": "", "run/systemd/system/x": "", "etc/cron.daily/logrotate": DEBIAN_CRON},

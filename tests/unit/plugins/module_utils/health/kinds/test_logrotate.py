@@ -183,7 +183,7 @@ def test_a_timer_and_a_cron_job_that_nothing_runs_are_named(probe, logs):
     found = look(probe, logs)["logrotate_last_run"]
     assert found.status is Status.WARN
     assert found.message.endswith(
-        "nothing starts it: /etc/systemd/system/timers.target.wants/logrotate.timer is there, but systemd does not run; "
+        "nothing starts it: logrotate.timer is there, but systemd does not run; "
         "/etc/cron.daily/logrotate is there, but no cron"
     )
 
