@@ -5,16 +5,9 @@
 
 from __future__ import annotations
 
-import importlib
-from types import ModuleType
-from typing import Final
-
-from ansible_collections.ops.upkeep.plugins.module_utils.health import kinds
-from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Kind
-
 
 # This function is never called: the imports in it tell Ansible which files to ship to the target.
-# Their names are the registry, and each file is compiled there only when a check asks for its kind.
+# A file is compiled there only when a check asks for its kind, see kinds_here.py.
 def _shipped() -> None:
     from ansible_collections.ops.upkeep.plugins.module_utils.health.kinds import (  # noqa: F401  # pylint: disable=unused-import
         command,
@@ -39,13 +32,3 @@ def _shipped() -> None:
         tls,
         users,
     )
-
-
-KINDS: Final[tuple[str, ...]] = _shipped.__code__.co_varnames
-
-
-def kind_named(name: str) -> Kind:
-    """Return one of C(KINDS)."""
-    module: ModuleType = importlib.import_module("{0}.{1}".format(kinds.__name__, name))
-    kind: Kind = module.KIND
-    return kind
