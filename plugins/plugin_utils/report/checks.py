@@ -16,17 +16,17 @@ ROUND: Final = "round"
 HOST_REACHABLE: Final = Check(
     "host_reachable",
     "Whether the control node could connect to the host. A host that is down is this one finding and no other.",
-    "Check that the host is up, then connect as the round does: ansible -m ansible.builtin.raw -a uptime <host>",
+    "see whether the host is up, then connect with the round's -i: ansible HOST -m ansible.builtin.raw -a uptime",
 )
 HOST_PYTHON: Final = Check(
     "host_python",
     "Whether the host has a Python that the modules can run on.",
-    "Install python3 on the host, or set ansible_python_interpreter to where it lies.",
+    "install python3 on the host, or set ansible_python_interpreter to where it lies",
 )
 PROCEDURE_RAN: Final = Check(
     "procedure_ran",
     "Whether a procedure of the round ran on the host and gave findings that can be read.",
-    "Run the procedure on this host alone with -vvv and mend what it says: it is the tool that failed, not the host.",
+    "run the procedure on this host alone with -vvv and mend what it says: it is the tool that failed, not the host",
 )
 
 ROUND_CHECKS: Final[tuple[Check, ...]] = (HOST_REACHABLE, HOST_PYTHON, PROCEDURE_RAN)
