@@ -5,18 +5,32 @@
 
 from __future__ import annotations
 
-from typing import Any, Sequence
+from typing import Any, Mapping, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, roll_up, summarise
 
 
-def review_result(findings: Sequence[Finding], metrics: Sequence[Metric]) -> dict[str, Any]:
-    """Return findings, metrics, their roll-up and the counts by status, as plain data for JSON."""
+def review_result(
+    findings: Sequence[Finding],
+    metrics: Sequence[Metric],
+    *,
+    cursors: Mapping[str, Any] | None = None,
+    signatures: Sequence[Mapping[str, Any]] | None = None,
+    inventory: Mapping[str, Sequence[str]] | None = None,
+    objectives: Sequence[Mapping[str, Any]] | None = None,
+) -> dict[str, Any]:
+    """Return findings, metrics, their roll-up and the counts by status, as plain data for JSON.
+
+    The rest is there only where the review has it: `cursors` (where the next round goes on), `signatures` (log
+    templates of this call), `inventory` (what was discovered: kind -> names) and `objectives` (rows of the report).
+    """
     statuses = [finding.status for finding in findings]
+    extras = {"cursors": cursors, "signatures": signatures, "inventory": inventory, "objectives": objectives}
     return {
         "changed": False,
         "findings": [finding.to_dict() for finding in findings],
         "metrics": [metric.to_dict() for metric in metrics],
         "status": roll_up(statuses).value,
         "summary": summarise(statuses),
+        **{name: extra for name, extra in extras.items() if extra is not None},
     }
