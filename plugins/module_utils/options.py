@@ -62,14 +62,16 @@ def limit_options(
     source: str,
     below: bool = False,
     type: str = "float",
+    minimum: Number | None = 0,
 ) -> tuple[Option, Option]:
     """Return the pair C(<measure>_warn) and C(<measure>_fail) that every limit of a check is made of."""
+    bounds: dict[str, Any] = {"minimum": minimum, "maximum": 100 if unit == "percent" else None}
     side = "at or below" if below else "at or above"
     warns = "Warns {0} this: {1}".format(side, doc)
     fails = "Fails {0} this: {1}".format(side, doc)
     return (
-        Option(measure + "_warn", warns, type, warn, unit=unit, source=source, below=below),
-        Option(measure + "_fail", fails, type, fail, unit=unit, source=source, below=below),
+        Option(measure + "_warn", warns, type, warn, unit=unit, source=source, below=below, **bounds),
+        Option(measure + "_fail", fails, type, fail, unit=unit, source=source, below=below, **bounds),
     )
 
 
@@ -82,7 +84,7 @@ def _regex(value: Any) -> str:
     text: str = check_type_str(value)
     try:
         re.compile(text)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise ValueError("not a regular expression ({0})".format(error)) from error
     return text
 
@@ -94,8 +96,18 @@ def _path(value: Any) -> str:
     return text
 
 
+def _host(value: Any) -> str:
+    text: str = check_type_str(value).strip()
+    wrong = "empty" if not text else "a URL" if "/" in text else "a blank is in it" if re.search(r"\s", text) else ""
+    if wrong:
+        raise ValueError(wrong)
+    return text
+
+
 def _mode(value: Any) -> int:
-    text = "{0:o}".format(value) if isinstance(value, int) else check_type_str(value)
+    if isinstance(value, int):
+        raise ValueError("a number, of which YAML may have made another than was written")
+    text = check_type_str(value)
     if not re.fullmatch(r"0?[0-7]{3,4}", text):
         raise ValueError('not a mode; write it as a quoted octal number such as "0640"')
     return int(text, 8)
@@ -122,6 +134,7 @@ TYPES: Final[Mapping[str, tuple[Callable[[Any], Any], str]]] = {
     "dict": (check_type_dict, "write a mapping of names to values"),
     "list": (_list, "write a list"),
     "path": (_path, "write an absolute path"),
+    "host": (_host, "write a name or an address"),
     "regex": (_regex, "write a Python regular expression"),
     "mode": (_mode, 'write a quoted octal number such as "0640"'),
     "duration": (parse_duration, "write seconds, or a number with ms, s, m, h, d or w: 500ms, 10s, 26h"),
@@ -137,6 +150,7 @@ def read_options(spec: Sequence[Option], given: Values) -> tuple[dict[str, Any],
     by_name = {option.name: option for option in spec}
     problems = [_unknown(name, by_name) for name in given if name not in by_name]
     values: dict[str, Any] = {}
+    wrong: set[str] = set()
     for option in spec:
         value = given.get(option.name)
         if value is None:
@@ -146,7 +160,9 @@ def read_options(spec: Sequence[Option], given: Values) -> tuple[dict[str, Any],
             continue
         values[option.name], found = _read_one(option, value)
         problems += found
-    return values, problems + _contradictions(spec, values)
+        wrong |= {option.name} if found else set()
+    sound = {name: value for name, value in values.items() if name not in wrong}
+    return values, problems + _contradictions(spec, sound)
 
 
 def _unknown(name: object, by_name: Mapping[str, Option]) -> str:
@@ -161,6 +177,8 @@ def _read_one(option: Option, value: Any) -> tuple[Any, list[str]]:
         result = read(value)
         if option.elements:
             result = [TYPES[option.elements][0](item) for item in result]
+    except OverflowError:
+        return value, [_wrong(option, value, "out of all bounds", way_out)]
     except (TypeError, ValueError) as error:
         if option.elements:
             way_out = "{0}; of each item: {1}".format(way_out, TYPES[option.elements][1])
@@ -197,6 +215,4 @@ def _contradictions(spec: Sequence[Option], values: Values) -> list[str]:
             limits_of(measure, values, below=option.below)
         except LimitsError as error:
             problems.append('options "{0}_warn" and "{0}_fail" contradict each other: {1}'.format(measure, error))
-        except TypeError:
-            continue  # one of them is no number, which has been said already
     return problems

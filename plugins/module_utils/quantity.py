@@ -22,6 +22,7 @@ _SECONDS: Final = {
     "w": 604800.0,
 }
 
+_LARGEST: Final = 1e30  # whoever writes more has made a mistake
 _BINARY_PREFIXES: Final = "kmgtpe"
 
 MINUTE: Final = 60.0
@@ -31,28 +32,33 @@ DAY: Final = 86400.0
 
 def parse_duration(text: str | float) -> float:
     """Return seconds for C(5), C("500ms"), C("2m"), C("26h"), C("7d"). Raises ValueError for all else."""
-    if isinstance(text, bool):
+    number, unit = _taken_apart(text)
+    factor = _SECONDS.get(unit)
+    if number is None or factor is None:
         raise ValueError("not a duration")
-    if isinstance(text, (int, float)):
-        return float(text)
-    match = _NUMBER_AND_UNIT.fullmatch(text)
-    factor = _SECONDS.get(match.group(2).lower()) if match else None
-    if match is None or factor is None:
-        raise ValueError("not a duration")
-    return float(match.group(1)) * factor
+    return number * factor
 
 
 def parse_size(text: str | int) -> int:
     """Return bytes for C(512), C("64K"), C("10 MiB"), C("1.5G"): every prefix counts by 1024."""
+    number, unit = _taken_apart(text)
+    power = _power(unit)
+    if number is None or power is None:
+        raise ValueError("not a size")
+    return int(number * 1024**power)
+
+
+def _taken_apart(text: str | float) -> tuple[float | None, str]:
+    """Return number and unit (in small letters); no number where it is none, negative or without end."""
     if isinstance(text, bool):
-        raise ValueError("not a size")
-    if isinstance(text, (int, float)):
-        return int(text)
-    match = _NUMBER_AND_UNIT.fullmatch(text)
-    power = _power(match.group(2).lower()) if match else None
-    if match is None or power is None:
-        raise ValueError("not a size")
-    return int(float(match.group(1)) * 1024**power)
+        return None, ""
+    written, unit = text, ""
+    if isinstance(text, str):
+        match = _NUMBER_AND_UNIT.fullmatch(text)
+        if match is None:
+            return None, ""
+        written, unit = match.groups()
+    return (float(written) if 0 <= float(written) <= _LARGEST else None), unit.lower()
 
 
 def _power(unit: str) -> int | None:

@@ -40,7 +40,9 @@ RESULT = Check(
 _INTERPRETERS = re.compile(r"(?:ba|da|z|k)?sh|python[\d.]*|perl|ruby|php|node|env|sudo|nice|ionice")
 _SHORTEST_SECRET: Final = 6  # characters; a shorter value of an innocent variable stands in too many texts by chance
 _NOT_OURS: Final = "none is set, since it depends on the command"
-_FOR_COMMANDS: Final = ("stdout_regex", "stdout_not_regex", "value_regex", "value_json")
+_LIMITS: Final = ("value_warn", "value_fail", "value_low_warn", "value_low_fail")
+_FOR_COMMANDS: Final = ("stdout_regex", "stdout_not_regex", "value_regex", "value_json", *_LIMITS)
+_GOOD_CODES: Final = (0,)
 
 
 def probe(values: Values, host: Host) -> Found:
@@ -211,10 +213,24 @@ def _problems(values: Values) -> Iterable[str]:
         problems.append(f'option "value_json": {error}')
     if values["value_regex"] and values["value_json"]:
         problems.append('options "value_regex" and "value_json" exclude each other; write one of them')
+    if not values["codes"]:
+        problems.append('option "codes" is empty; write at least one exit code that is good')
+    return problems + _without_use(values)
+
+
+def _without_use(values: Values) -> list[str]:
+    """Return what is wrong with options that nothing would ever look at."""
     if values["plugin"]:
-        given = [name for name in _FOR_COMMANDS if values[name]]
-        problems += [f'option "{name}" does not go with "plugin", which judges itself' for name in given]
-    return problems
+        given = [name for name in _FOR_COMMANDS if values[name] is not None]
+        given += [] if tuple(values["codes"]) in ((), _GOOD_CODES) else ["codes"]
+        return [f'option "{name}" does not go with "plugin", which judges itself' for name in given]
+    if values["value_regex"] or values["value_json"]:
+        return []
+    return [
+        f'option "{name}" is held against a value; say by "value_regex" or "value_json" where that is'
+        for name in _LIMITS
+        if values[name] is not None
+    ]
 
 
 KIND = Kind(
@@ -241,14 +257,16 @@ KIND = Kind(
         Option("user", "The user to run it as; this needs root and setpriv, and opens no session.", "str"),
         Option("env", "Variables to add to its environment. Their values are taken out of what it prints.", "dict"),
         Option("stdin", "What it reads from its standard input. The lines are taken out of what it prints."),
-        Option("codes", "The exit codes that are good.", "list", [0], elements="int"),
+        Option("codes", "The exit codes that are good.", "list", list(_GOOD_CODES), elements="int"),
         Option("stdout_regex", "What its standard output must match somewhere; ^ and $ match at lines.", "regex"),
         Option("stdout_not_regex", "What its standard output must not match anywhere.", "regex"),
         Option("value_regex", "Where the value is in its output: the first group, or all that matches.", "regex"),
         Option("value_json", "Where the value is in the JSON that it prints: names and positions, as in a.b.0.c."),
         Option("unit", "The unit of the value."),
-        *limit_options("value", "the value in the output.", None, None, "the unit given", _NOT_OURS),
-        *limit_options("value_low", "the value in the output.", None, None, "the unit given", _NOT_OURS, below=True),
+        *limit_options("value", "the value in the output.", None, None, "the unit given", _NOT_OURS, minimum=None),
+        *limit_options(
+            "value_low", "the value in the output.", None, None, "the unit given", _NOT_OURS, below=True, minimum=None
+        ),
         Option(
             "max_output", "How much it may print before it is stopped.", "size", MAX_OUTPUT, unit="bytes", minimum=1
         ),

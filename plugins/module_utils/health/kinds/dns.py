@@ -203,6 +203,7 @@ KIND = Kind(
             "The server to ask. Without it the system's resolver answers for A and AAAA, as it does for the "
             "programs of the host, and for other types the first server of /etc/resolv.conf that answers; "
             "then each of these servers is looked at as well.",
+            "host",
         ),
         Option("port", "The port of that server.", "int", DNS_PORT, minimum=1, maximum=65535),
         Option(

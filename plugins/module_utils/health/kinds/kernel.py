@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Final, Iterable, Iterator
+from typing import Any, Callable, Final, Iterable, Iterator, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.catalogue import Check
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell, DoesNotApply
@@ -162,6 +162,14 @@ def judge_reboot(ends: list[End], traces: list[str], seen_before: bool) -> tuple
     return Status.OK, ", its first boot as far as is known: {0}".format(unseen)
 
 
+def _problems(values: Values) -> Sequence[str]:
+    unknown = sorted(set(values["taint_allowed"].upper()) - SERIOUS)
+    if not unknown:
+        return ()
+    said = 'option "taint_allowed" is {0!r}: {1} marks nothing serious; write letters of {2}'
+    return [said.format(values["taint_allowed"], ", ".join(unknown), "".join(sorted(SERIOUS)))]
+
+
 def discover(host: Host) -> Iterable[Values]:
     """Every host has a kernel; a container says that it is its host's."""
     return [{}]
@@ -185,5 +193,6 @@ KIND = Kind(
     privilege="to read the journal: root, or the groups adm or systemd-journal",
     without="all but how the time before a reboot ended, where /var/log/wtmp does not tell it",
     discover=discover,
+    problems=_problems,
     timeout=20.0,
 )

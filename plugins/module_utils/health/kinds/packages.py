@@ -241,6 +241,7 @@ KIND = Kind(
             "a quarter to plan and make the upgrade; the dates are those of the vendors' calendars",
             below=True,
             type="int",
+            minimum=None,  # who has other support may have it fail some days after the end
         ),
         Option(
             "extended_support",

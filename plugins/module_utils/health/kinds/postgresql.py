@@ -18,6 +18,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.service im
     endpoint_options,
     in_use,
     login_options,
+    login_problems,
     no_service,
     open_connection,
     password_of,
@@ -231,6 +232,6 @@ KIND = Kind(
     privilege="none; any user of the database to see its role and connections",
     without="that the server answers and takes connections",
     discover=discover,
-    problems=service_problems,
+    problems=lambda values: [*service_problems(values), *login_problems(values)],
     timeout=5.0,
 )

@@ -16,6 +16,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.service im
     discovered,
     endpoint_options,
     login_options,
+    login_problems,
     no_service,
     open_connection,
     password_of,
@@ -27,6 +28,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.net.amqp import AmqpError, Greeting, greet, log_in
 from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import NetFailure
 from ansible_collections.ops.upkeep.plugins.module_utils.net.stream import Stream
+from ansible_collections.ops.upkeep.plugins.module_utils.net.url import parse_url
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Option, Values
 
 PING = Check(
@@ -118,7 +120,11 @@ def _verdict(bad: Sequence[str], names: Sequence[str], subject: str) -> Finding:
 
 
 def _problems(values: Values) -> Sequence[str]:
-    problems = list(service_problems(values))
+    problems = [*service_problems(values), *login_problems(values)]
+    try:
+        parse_url(values["management_url"] or "http://localhost")
+    except ValueError as error:
+        problems.append(f'option "management_url" {error}; write one such as http://127.0.0.1:15672')
     if values["management_url"] and not values["user"]:
         problems.append('option "management_url" needs "user" and a password: the API answers nobody else')
     return problems

@@ -48,7 +48,7 @@ KIND = Kind(
     name="tcp",
     summary="A TCP port that accepts connections.",
     options=(
-        Option("host", "The address or name to connect to.", default="127.0.0.1"),
+        Option("host", "The address or name to connect to.", "host", "127.0.0.1"),
         Option("port", "The port.", "int", required=True, minimum=1, maximum=65535),
         *limit_options("latency", "the time to connect.", None, None, "ms", "none is set, since it depends on the way"),
     ),

@@ -42,6 +42,7 @@ def expiry_options() -> tuple[Option, Option]:
         "certbot and most ACME clients renew 30 days before the end, so at 21 days renewal has failed for more than "
         "a week; 7 days are one working week to do it by hand",
         below=True,
+        minimum=None,  # of a certificate that is known to have expired
     )
 
 

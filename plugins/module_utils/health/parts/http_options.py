@@ -105,6 +105,8 @@ def problems(values: Values) -> Sequence[str]:
             parse_proxy(values["proxy"])
         except ValueError as error:
             found.append(f'option "proxy" {error}; write a URL or "{FROM_ENVIRONMENT}"')
+    if not values["status"]:
+        found.append('option "status" is empty; write 204 or 2xx')
     for status in wrong_statuses(values["status"]):
         found.append(f'option "status" has {status!r}, which is no status; write 204 or 2xx')
     if not re.fullmatch("[A-Za-z]{1,20}", values["method"]):

@@ -42,7 +42,7 @@ NO_USUAL_LATENCY: Final = "none is set, since it depends on the way to the servi
 def endpoint_options(port: int) -> tuple[Option, ...]:
     """Return the options that say where the service listens and how to get there."""
     return (
-        Option("host", "The address or name to connect to.", default="127.0.0.1"),
+        Option("host", "The address or name to connect to.", "host", "127.0.0.1"),
         Option("port", "The port.", "int", port, minimum=1, maximum=65535),
         Option("socket", "The path of a Unix socket to connect to, instead of host and port.", "path"),
         *limit_options("latency", "the time from connecting to the answer.", None, None, "ms", NO_USUAL_LATENCY),
@@ -74,7 +74,16 @@ def service_problems(values: Values) -> Sequence[str]:
         problems.append('options "password" and "password_file" exclude each other; write one of them')
     if values.get("client_key") and not values.get("client_cert"):
         problems.append('option "client_key" needs "client_cert" too')
+    if values.get("tls") is False:
+        given = [name for name in ("ca_file", "client_cert") if values[name]]
+        problems += ['option "{0}" is of use only under TLS; set "tls" to true'.format(name) for name in given]
     return problems
+
+
+def login_problems(values: Values) -> Sequence[str]:
+    """Return what single options of a login cannot see, where a password belongs to a user."""
+    given = [name for name in ("password", "password_file") if values[name] and not values["user"]]
+    return ['option "{0}" needs "user" too: whose password it is'.format(name) for name in given]
 
 
 def subject_of(values: Values) -> str:

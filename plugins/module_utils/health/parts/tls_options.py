@@ -13,7 +13,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.net.starttls import PRO
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Option, Values
 
 OPTIONS: Final[Sequence[Option]] = (
-    Option("host", "The name or address to connect to. Without it this host, whose name is then not judged."),
+    Option("host", "The name or address to connect to. Without it this host, whose name is then not judged.", "host"),
     Option("port", "The port; 443, or with C(starttls) that of its protocol.", "int", minimum=1, maximum=65535),
     Option("server_name", "The name that the certificate must be made out to, and that the server is asked for."),
     Option("starttls", "The protocol in which the server is asked for TLS first.", choices=tuple(PROTOCOLS)),
@@ -34,6 +34,7 @@ OPTIONS: Final[Sequence[Option]] = (
         "int",
         2048,
         unit="bits",
+        minimum=0,
         source="NIST SP 800-131A; the CA/Browser Forum's baseline requirements, 6.1.5",
     ),
     Option(
@@ -42,6 +43,7 @@ OPTIONS: Final[Sequence[Option]] = (
         "int",
         224,
         unit="bits",
+        minimum=0,
         source="NIST SP 800-131A",
     ),
     *expiry_options(),

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.options import (
     Option,
@@ -22,11 +24,12 @@ SPEC = (
     Option("match", "A pattern.", "regex"),
     Option("path", "A file.", "path"),
     Option("mode", "Its mode.", "mode"),
+    Option("host", "Where.", "host"),
     Option("follow", "Whether.", "bool", True),
     Option("headers", "More of it.", "dict"),
     Option("password", "The password.", secret=True, type="int"),
     *limit_options("used", "how full.", 80.0, 90.0, "percent", "a source"),
-    *limit_options("days", "days left.", 21, 7, "days", "a source", below=True),
+    *limit_options("days", "days left.", 21, 7, "days", "a source", below=True, minimum=None),
 )
 
 
@@ -56,6 +59,9 @@ def test_what_is_not_given_has_its_default():
         ("mode", "0640", 0o640),
         ("path", None, None),
         ("used_warn", "75.5", 75.5),
+        ("days_fail", -30, -30.0),
+        ("host", " db1.example.com ", "db1.example.com"),
+        ("host", "fe80::1%eth0", "fe80::1%eth0"),
     ],
 )
 def test_values_are_read_as_ansible_reads_them(name, given, read):
@@ -82,6 +88,18 @@ def test_values_are_read_as_ansible_reads_them(name, given, read):
         ({"port": 1, "follow": "perhaps"}, "write true or false"),
         ({"port": 1, "headers": "nonsense"}, "write a mapping"),
         ({"port": 1, "used_warn": 95}, 'options "used_warn" and "used_fail" contradict each other'),
+        ({"port": math.inf}, 'option "port" is inf (out of all bounds); write a whole number'),
+        ({"port": 1, "size": math.inf}, 'option "size" is inf (not a size); write bytes'),
+        ({"port": 1, "wait": math.nan}, 'option "wait" is nan (not a duration); write seconds'),
+        ({"port": 1, "match": "a{99999999999}"}, "not a regular expression (the repetition number is too large)"),
+        ({"port": 1, "match": "(" * 5000}, "not a regular expression"),
+        ({"port": 1, "mode": 640}, 'option "mode" is 640 (a number, of which YAML may have made another'),
+        ({"port": 1, "used_warn": 950}, 'option "used_warn" is 950 (too large); write 100 or less'),
+        ({"port": 1, "used_fail": 950}, 'option "used_fail" is 950 (too large); write 100 or less'),
+        ({"port": 1, "used_warn": -1}, 'option "used_warn" is -1 (too small); write 0 or more'),
+        ({"port": 1, "host": ""}, "option \"host\" is '' (empty); write a name or an address"),
+        ({"port": 1, "host": "https://x"}, "option \"host\" is 'https://x' (a URL); write a name or an address"),
+        ({"port": 1, "host": "a b"}, "(a blank is in it); write a name or an address"),
         ({"port": 1, "days_warn": 3}, 'options "days_warn" and "days_fail" contradict each other'),
     ],
 )

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import (
     human_duration,
@@ -32,7 +34,9 @@ def test_durations_are_read(text, seconds):
     assert parse_duration(text) == seconds
 
 
-@pytest.mark.parametrize("text", ["", "soon", "5 parsecs", "-5", "5m5s", True, "1e3", "nan"])
+@pytest.mark.parametrize(
+    "text", ["", "soon", "5 parsecs", "-5", -5, "5m5s", True, "1e3", "nan", math.nan, math.inf, "9" * 400]
+)
 def test_no_durations(text):
     with pytest.raises(ValueError, match="not a duration"):
         parse_duration(text)
@@ -46,7 +50,7 @@ def test_sizes_are_read(text, size):
     assert parse_size(text) == size
 
 
-@pytest.mark.parametrize("text", ["", "big", "5 XB", "-1K", "K", True])
+@pytest.mark.parametrize("text", ["", "big", "5 XB", "-1K", -1, "K", True, math.nan, math.inf, "9" * 400 + "T"])
 def test_no_sizes(text):
     with pytest.raises(ValueError, match="not a size"):
         parse_size(text)

@@ -167,6 +167,13 @@ def test_a_plugin_that_has_no_result_is_unknown(probe, plugin, body, options, sa
         ({"argv": ["true"], "value_regex": "a", "value_json": "a"}, "exclude each other"),
         ({"argv": ["true"], "value_json": "a[*]"}, 'option "value_json"'),
         ({"argv": ["true"], "plugin": True, "stdout_regex": "a"}, '"stdout_regex" does not go with "plugin"'),
+        ({"argv": ["true"], "plugin": True, "codes": [1]}, '"codes" does not go with "plugin"'),
+        ({"argv": ["true"], "plugin": True, "value_fail": 5}, '"value_fail" does not go with "plugin"'),
+        (
+            {"argv": ["true"], "value_low_warn": 5},
+            '"value_low_warn" is held against a value.*"value_regex" or "value_json"',
+        ),
+        ({"argv": ["true"], "codes": []}, '"codes" is empty'),
         ({"argv": ["true"], "chdir": "tmp"}, "absolute path"),
         ({"argv": ["true"], "stdout_regex": "("}, "regular expression"),
     ],

@@ -384,6 +384,7 @@ def test_https_that_never_shakes_hands_fails_in_time(probe, serve):
         ({"url": "http://x:99999/"}, '"url" has no valid host and port'),
         ({"url": "http://x/\r\nEvil: 1"}, '"url" has a blank or a control character'),
         ({"status": ["20"]}, "'20', which is no status"),
+        ({"status": []}, '"status" is empty; write 204 or 2xx'),
         ({"method": "GET /\r\n"}, "not a method"),
         ({"headers": {"A": "b\r\nEvil: 1"}}, '"headers" has a name or a value'),
         ({"secret_headers": {"A b": "c"}}, '"secret_headers" has a name or a value'),

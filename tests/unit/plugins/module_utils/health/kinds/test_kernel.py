@@ -8,10 +8,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell, DoesNotApply
+from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell, DoesNotApply, WrongOptions
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status
 from ansible_collections.ops.upkeep.plugins.module_utils.health.kinds import kernel as kind
 from ansible_collections.ops.upkeep.plugins.module_utils.health.kinds.kernel import judge_reboot
+from ansible_collections.ops.upkeep.plugins.module_utils.health.plan import plan_one
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.boots import End
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.reboot_required import Answer
 
@@ -138,3 +139,9 @@ def test_one_that_cannot_be_told_holds_up_no_other(machine, probe, monkeypatch):
     assert found["kernel_taint"].status is found["kernel_reboot_required"].status is Status.UNKNOWN
     assert found["kernel_reboot_required"].advice == "install it"
     assert found["kernel_version"].status is found["kernel_reboot"].status is Status.OK
+
+
+def test_a_letter_that_is_no_serious_taint_is_an_error_before_anything_runs():
+    with pytest.raises(WrongOptions, match="\"taint_allowed\" is 'WQ': Q .*; write letters of BDLMW"):
+        plan_one({"kind": "kernel", "taint_allowed": "WQ"})
+    assert plan_one({"kind": "kernel", "taint_allowed": "w"})
