@@ -168,8 +168,8 @@ def read_sshd_keys(host: Host) -> SshdKeys:
     files = first.get(_FILES.lower(), "").split() or DEFAULT_FILES
     others = [name for name in _DOORS if first.get(name.lower(), "none").lower() != "none"]
     # Whom a Match block is for depends on more than the account, so its files are not gone through.
-    for_some = {keyword for keyword, value, for_some in settings if for_some and value.lower() != "none"}
-    others += [name + " of a Match block" for name in (_FILES, *_DOORS) if name.lower() in for_some]
+    in_blocks = {keyword for keyword, value, for_some in settings if for_some and value.lower() != "none"}
+    others += [name + " of a Match block" for name in (_FILES, *_DOORS) if name.lower() in in_blocks]
     return SshdKeys(() if files == ["none"] else tuple(files), others, unreadable)
 
 

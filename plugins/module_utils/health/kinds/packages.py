@@ -144,10 +144,7 @@ def _security(values: Values, updates: Updates, manager: str, now: float) -> Fou
     lists = "lists {0} old".format(human_duration(age)) if age is not None else "lists of unknown age"
     refresh = "run {0}, then look again".format(updates.refresh_with)
     if updates.security is None and manager != "apk":
-        why = updates.doubt or "none of the package lists is one of security updates"
-        in_all = "" if updates.total is None else "; {0} in all".format(_waiting(updates.total))
-        advice = _TELL_APART.get(manager, _TELL_APART["rpm"]).format(refresh)
-        yield Finding(SECURITY.id, SUBJECT, Status.UNKNOWN, "{0}{1} ({2})".format(why, in_all, lists), advice=advice)
+        yield _not_told_apart(updates, lists, _TELL_APART.get(manager, _TELL_APART["rpm"]).format(refresh))
         return
     count = (updates.total or 0) if updates.security is None else len(updates.security)
     limits = limits_of("security", values)
@@ -169,8 +166,13 @@ def _security(values: Values, updates: Updates, manager: str, now: float) -> Fou
         yield Metric("packages_updates", updates.total, "packages")
 
 
-def _waiting(count: int) -> str:
-    return plural(count, "update waits", "updates wait")
+def _not_told_apart(updates: Updates, lists: str, advice: str) -> Finding:
+    why = updates.doubt or "none of the package lists is one of security updates"
+    in_all = (
+        "" if updates.total is None else "; {0} in all".format(plural(updates.total, "update waits", "updates wait"))
+    )
+    message = "{0}{1} ({2})".format(why, in_all, lists)
+    return Finding(SECURITY.id, SUBJECT, Status.UNKNOWN, message, advice=advice)
 
 
 def _counted(updates: Updates, count: int, limits: Limits) -> str:
