@@ -16,7 +16,7 @@ ROUND: Final = "round"
 HOST_REACHABLE: Final = Check(
     "host_reachable",
     "Whether the control node could connect to the host. A host that is down is this one finding and no other.",
-    "see whether the host is up, then connect with the round's -i and -b: ansible HOST -m ansible.builtin.raw -a uptime",
+    "see whether it is up, then connect with the round's -i and -b: ansible HOST -m ansible.builtin.raw -a uptime",
 )
 HOST_PYTHON: Final = Check(
     "host_python",

@@ -71,7 +71,7 @@ def test_what_ends_the_run_is_told_in_full_at_a_terminal_however_narrow(tmp_path
             "Set upkeep_report_dir to a folder that the user who runs Ansible can write",
         ),
     ]:
-        env = environment(tmp_path, TERM="xterm", **PROGRESS)
+        env = environment(tmp_path, TERM="xterm", COLUMNS="", **PROGRESS)
         code, text = run_in_terminal(command(tmp_path, "-e", wrong), tmp_path / "work", env, columns=60)
         assert code == 2
         assert told in " ".join(" ".join(screen(text)).split())
@@ -80,7 +80,7 @@ def test_what_ends_the_run_is_told_in_full_at_a_terminal_however_narrow(tmp_path
 
 def test_the_report_fits_a_narrow_terminal(tmp_path):
     prepare(tmp_path, {"web1": result(finding("filesystem_space", "/var", "fail", "full " * 30))})
-    env = environment(tmp_path, TERM="xterm", **PROGRESS)
+    env = environment(tmp_path, TERM="xterm", COLUMNS="", **PROGRESS)
     _code, text = run_in_terminal(command(tmp_path), tmp_path / "work", env, columns=60)
     lines = [line for line in screen(text) if "full" in line]
     assert lines and max(map(len, lines)) < 60
