@@ -1,0 +1,75 @@
+# Copyright (c) 2026, the ops.upkeep authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Group log lines by what they say, whatever the format, in bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.template import Template, template_id
+
+OVERFLOW = 0
+
+
+class Miner:
+    """Groups of like lines, found as the lines come in.
+
+    Every line is counted in exactly one group: what finds no room is in the group C(OVERFLOW).
+
+    >>> miner = Miner()
+    >>> numbers = miner.add(["session 7 closed", "session 8 closed"])
+    >>> [(template.text, template.count) for template in miner.templates()]
+    [('session <*> closed', 2)]
+    """
+
+    def __init__(self, max_templates: int = 5000, max_sample: int = 400) -> None:
+        self._numbers: dict[str, int] = {}
+        self._samples: list[str] = [""]
+        self._texts: list[str] = [""]
+        self._counts: list[int] = [0]
+        self._max_templates = max_templates
+        self._max_sample = max_sample
+
+    def add(self, lines: Sequence[str]) -> list[int]:
+        """Count C(lines), whole and raw, and return the number of the group of each.
+
+        Groups may be joined later: ask C(resolve) for the number that stands in the end.
+        """
+        return [self._add_one(line) for line in lines]
+
+    def _add_one(self, line: str) -> int:
+        number = self._numbers.get(line)
+        if number is None:
+            if len(self._numbers) >= self._max_templates:
+                number = OVERFLOW
+            else:
+                number = self._numbers[line] = len(self._counts)
+                self._counts.append(0)
+                self._texts.append(line)
+                self._samples.append(line[: self._max_sample])
+        self._counts[number] += 1
+        return number
+
+    def resolve(self, number: int) -> int:
+        """Return the number of the group that C(number) belongs to by now."""
+        return number
+
+    def templates(self) -> list[Template]:
+        """Return the groups that have lines, the overflow left out, most lines first."""
+        found = [
+            Template(number, template_id(self._texts[number]), self._texts[number], count, self._samples[number])
+            for number, count in enumerate(self._counts)
+            if number != OVERFLOW and count
+        ]
+        return sorted(found, key=lambda template: (-template.count, template.text))
+
+    @property
+    def lines(self) -> int:
+        """How many lines were added in all: those of the templates and C(cut_off)."""
+        return sum(self._counts)
+
+    @property
+    def cut_off(self) -> int:
+        """How many lines are in no template, since there was no room for one more."""
+        return self._counts[OVERFLOW]
