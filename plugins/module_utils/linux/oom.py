@@ -11,6 +11,7 @@ from typing import Final
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
+from ansible_collections.ops.upkeep.plugins.module_utils.quantity import human_duration
 from ansible_collections.ops.upkeep.plugins.module_utils.text import one_line
 
 _KILL = re.compile(
@@ -61,33 +62,51 @@ def parse_ring(text: str, booted: float) -> list[Kill]:
 
 
 def read_kills(host: Host, since: float, booted: float) -> tuple[list[Kill], str]:
-    """Return the kills since a time, and the log they were read from. Raises CannotTell where no log can be read."""
+    """Return the kills since a time, and the log they were read from.
+
+    Raises CannotTell where no log can be read, or where none that shows no kill reaches back as far as that.
+    """
     reasons = []
-    try:
-        return _from_journal(host, since), "the journal"
-    except CannotTell as error:
-        reasons.append(error.message)
-    try:
-        kills = parse_ring(host.output_of(["dmesg"]), booted)
-        return [kill for kill in kills if kill.time >= since], "the kernel's ring buffer (dmesg)"
-    except CannotTell as error:
-        reasons.append(error.message)
+    for source, read in (("the journal", _from_journal), ("the kernel's ring buffer (dmesg)", _from_ring)):
+        try:
+            return read(host, since, booted), source
+        except CannotTell as error:
+            reasons.append(error.message)
     raise CannotTell(
         "; ".join(reasons), "run the check as root, or put its user into the groups adm and systemd-journal"
     )
 
 
-def _from_journal(host: Host, since: float) -> list[Kill]:
+def _from_ring(host: Host, since: float, booted: float) -> list[Kill]:
+    text = host.output_of(["dmesg"])
+    kills = [kill for kill in parse_ring(text, booted) if kill.time >= since]
+    begins = next(
+        (booted + float(stamp.group("time")) for stamp in map(_RING_LINE.match, text.splitlines()) if stamp), None
+    )
+    if kills or (begins is not None and begins <= since):
+        return kills
+    if begins is None:
+        raise CannotTell("the kernel's ring buffer is empty")
+    raise CannotTell(
+        "the kernel's ring buffer begins only {0} after the last look".format(human_duration(begins - since))
+    )
+
+
+def _from_journal(host: Host, since: float, booted: float) -> list[Kill]:
     if host.which("journalctl") is None:
         raise CannotTell("there is no journal")
     # Not -k, which would look at this boot alone.
     ask = ["journalctl", "--no-pager", "-o", "short-unix", "--since", "@{0:.0f}".format(since), "_TRANSPORT=kernel"]
     done = host.within(host.remaining() * 0.6).run(ask + ["-g", _PATTERN])
-    if done.code not in (0, 1) or "pattern matching" in done.stderr:  # a journalctl built without -g
+    # One without -g, built so or before version 237, ends with 1 as one that found nothing does.
+    if done.code not in (0, 1) or re.search("pattern matching|option", done.stderr):
         done = host.within(host.remaining() * 0.6).run(ask)
     blind = next((sign for sign in _BLIND if sign in done.stderr + done.stdout[:500]), None)
     if blind:
         raise CannotTell("the journal shows nothing of the kernel to this user")
     if done.timed_out or done.cut or done.code not in (0, 1):
         raise CannotTell("journalctl gave no answer: {0}".format(done.said or "too slow or too long"))
-    return parse_journal(done.stdout)
+    kills = parse_journal(done.stdout)
+    if not kills and booted > since and not host.exists("/var/log/journal"):
+        raise CannotTell("the journal keeps this boot alone")
+    return kills

@@ -123,6 +123,8 @@ def _oom(values: Values, host: Host, contained: str | None) -> Finding:
             message = "none within {0}, and none since the boot".format(span)
             return Finding(OOM.id, "OOM kills", Status.OK, message, 0, "kills", evidence={"seen": "/proc/vmstat"})
         kills, seen = read_kills(host, since, booted)
+        if counted and not kills and booted > since:
+            raise CannotTell("{0} shows none of them".format(seen), OOM.advice)
     except CannotTell as error:
         if counted == 0:
             message = "none since the boot; what was before is not known: {0}".format(error.message)

@@ -82,9 +82,10 @@ def test_the_journal_comes_first(host, monkeypatch):
     assert len(kills) == 2 and seen == "the journal"
 
 
-def test_a_journalctl_without_patterns_is_asked_for_everything(host, monkeypatch):
+@pytest.mark.parametrize("said", ["Compiled without pattern matching support", "journalctl: invalid option -- 'g'"])
+def test_a_journalctl_without_patterns_is_asked_for_everything(host, monkeypatch, said):
     def answer(argv):
-        return (1, "", "Compiled without pattern matching support") if "-g" in argv else (0, JOURNAL, "")
+        return (1, "", said) if "-g" in argv else (0, JOURNAL, "")
 
     commands = Commands(monkeypatch, host, journalctl=answer)
     assert len(read_kills(host, 0, 0)[0]) == 2
@@ -94,6 +95,28 @@ def test_a_journalctl_without_patterns_is_asked_for_everything(host, monkeypatch
 def test_a_journal_without_a_match_has_no_kill(host, monkeypatch):
     Commands(monkeypatch, host, journalctl=(1, "-- No entries --\n", ""))
     assert read_kills(host, 0, 0) == ([], "the journal")
+
+
+def test_a_journal_of_this_boot_alone_does_not_tell_of_none_before_it(host, monkeypatch, tmp_path):
+    Commands(monkeypatch, host, journalctl=(1, "-- No entries --\n", ""))
+    with pytest.raises(CannotTell, match="the journal keeps this boot alone"):
+        read_kills(host, 1000.0, 2000.0)
+    assert read_kills(host, 3000.0, 2000.0) == ([], "the journal")
+    (tmp_path / "var/log/journal").mkdir(parents=True)
+    assert read_kills(host, 1000.0, 2000.0) == ([], "the journal")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[ 5000.000000] usb 1-1: new device\n", "the kernel's ring buffer begins only 66.7 min after"),
+        ("", "the kernel's ring buffer is empty"),
+    ],
+)
+def test_a_ring_buffer_that_does_not_reach_back_does_not_tell_of_none(host, monkeypatch, text, said):
+    Commands(monkeypatch, host, dmesg=(0, text, ""))
+    with pytest.raises(CannotTell, match=said):
+        read_kills(host, 2000.0, 1000.0)
 
 
 def test_a_user_who_may_not_see_the_journal_gets_the_ring_buffer_of_the_time_asked_for(host, monkeypatch):

@@ -167,6 +167,15 @@ def test_a_fresh_boot_without_a_log_says_what_was_not_seen(machine, probe, monke
     assert finding.status is Status.OK and "what was before is not known" in finding.message
 
 
+def test_kills_that_the_log_has_lost_are_not_told_as_none(machine, probe, monkeypatch):
+    put(machine, "/proc/stat", "btime {0:.0f}\n".format(NOW - 60))
+    put(machine, "/proc/vmstat", "oom_kill 3\n")
+    monkeypatch.setattr(kind, "read_kills", lambda *_: ([], "the journal"))
+    finding = found_by(probe, machine)["memory_oom_kills"]
+    assert finding.status is Status.UNKNOWN
+    assert finding.message.startswith("3 kills since the boot, but when is not known: the journal shows none of them")
+
+
 @pytest.mark.parametrize(("text", "status"), [("oom_kill 2\n", Status.WARN), ("", Status.SKIPPED)])
 def test_kills_in_a_container(machine, probe, text, status):
     put(machine, "/run/systemd/container", "podman")
