@@ -10,11 +10,13 @@ from typing import Final
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell, DoesNotApply
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
+from ansible_collections.ops.upkeep.plugins.module_utils.process import Completed
 
 MAX_PACKAGES: Final = 20
 
 #: Notes that updates leave: Debian and Ubuntu, then SUSE.
 NOTES: Final = ("/run/reboot-required", "/var/run/reboot-required", "/run/reboot-needed")
+_ASK: Final = ("needs-restarting", "-r")
 _DEBIAN_PACKAGES: Final = "/run/reboot-required.pkgs"
 
 
@@ -32,16 +34,15 @@ def read_reboot_required(host: Host) -> Answer:
     for note in NOTES:
         if host.exists(note):
             return Answer(True, _packages(host), note)
-    if host.which("needs-restarting"):
-        return _needs_restarting(host, ["needs-restarting", "-r"])
     if host.which("zypper"):
         return _zypper(host)
     if host.which("dpkg"):
         return Answer(False, (), "the absence of {0}".format(NOTES[0]))
-    if host.which("dnf5"):
-        return _needs_restarting(host, ["dnf5", "--cacheonly", "needs-restarting", "-r"])
-    if host.which("dnf"):
-        return _needs_restarting(host, ["dnf", "--cacheonly", "--quiet", "needs-restarting", "-r"])
+    for program in ("dnf5", "dnf"):
+        if host.which(program):
+            return _dnf(host, program)
+    if host.which("needs-restarting"):  # of yum, which keeps no log of a question
+        return _judge(host.run(_ASK), "needs-restarting -r")
     if host.which("yum"):
         raise CannotTell("needs-restarting is not installed", "install the package yum-utils")
     raise DoesNotApply("this distribution does not say when a reboot is required")
@@ -55,14 +56,21 @@ def _packages(host: Host) -> tuple[str, ...]:
     return tuple(sorted(set(names)))[:MAX_PACKAGES]
 
 
-def _needs_restarting(host: Host, argv: list[str]) -> Answer:
-    done = host.run(argv)
+def _dnf(host: Host, program: str) -> Answer:
+    from ansible_collections.ops.upkeep.plugins.module_utils.linux.packages.dnf import ask
+
+    quiet = [] if program == "dnf5" else ["-q"]  # which in dnf5 may be meant for the answer too
+    return _judge(ask(host, [program, "-C", *quiet], _ASK), program + " needs-restarting -r")
+
+
+def _judge(done: Completed, said_by: str) -> Answer:
+    program = said_by.split(" ")[0]
     if done.code not in (0, 1) or done.timed_out:
-        raise CannotTell("{0} gave no answer: {1}".format(argv[0], done.said or "it took too long"))
+        raise CannotTell("{0} gave no answer: {1}".format(program, done.said or "it took too long"))
     if done.code == 1 and "eboot is required" not in done.stdout and "should be restarted" not in done.stdout.lower():
         advice = "install the package dnf-utils" if "o such command" in done.stdout + done.stderr else None
-        raise CannotTell("{0} failed: {1}".format(argv[0], done.said or "no message"), advice)
-    return Answer(done.code == 1, parse_needs_restarting(done.stdout), " ".join(argv))
+        raise CannotTell("{0} failed: {1}".format(program, done.said or "no message"), advice)
+    return Answer(done.code == 1, parse_needs_restarting(done.stdout), said_by)
 
 
 def parse_needs_restarting(text: str) -> tuple[str, ...]:
@@ -73,7 +81,9 @@ def parse_needs_restarting(text: str) -> tuple[str, ...]:
 
 
 def _zypper(host: Host) -> Answer:
-    done = host.run(["zypper", "--non-interactive", "needs-rebooting"])
+    from ansible_collections.ops.upkeep.plugins.module_utils.linux.packages.zypper import READ_ONLY
+
+    done = host.run(["zypper", "--non-interactive", "needs-rebooting"], env=READ_ONLY)
     if done.code not in (0, 102):  # 102: ZYPPER_EXIT_INF_REBOOT_NEEDED
         raise CannotTell("zypper needs-rebooting gave no answer: {0}".format(done.said or "it took too long"))
     return Answer(done.code == 102, (), "zypper needs-rebooting")

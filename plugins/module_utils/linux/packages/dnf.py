@@ -53,7 +53,7 @@ def read_updates(host: Host) -> Updates:
     has_advisories = bool(expand(host, cache + "/**/*updateinfo*").paths)
     # Whoever is not root has a cache of their own, which is empty; the system's can be read by all.
     own = [] if host.is_root else ["--setopt=cachedir=" + cache]
-    done = _run(host, [program, "-q", "-C", *own], arguments)
+    done = ask(host, [program, "-q", "-C", *own], arguments)
     if done.timed_out or done.code == _LOCKED:
         raise CannotTell("{0} did not answer, perhaps because it is at work right now".format(program))
     if done.code != 0:
@@ -71,12 +71,13 @@ def _is_centos(host: Host) -> bool:
         return False
 
 
-def _run(host: Host, argv: Sequence[str], arguments: Sequence[str]) -> Completed:
+def ask(host: Host, argv: Sequence[str], arguments: Sequence[str]) -> Completed:
+    """Run one of the tools so that it neither writes to its logs nor waits for whoever is at work."""
     if argv[0] == "yum":
         return host.run([*argv, *arguments], max_output=MAX_OUTPUT)
     import tempfile
 
-    # Even a question is written to the logs, unless they lie elsewhere; and it waits for whoever is at work.
+    # It insists on logs, so they lie where they are gone with the answer.
     with tempfile.TemporaryDirectory(prefix="upkeep-") as logs:
         settings = ["--setopt=logdir=" + logs, "--setopt=exit_on_lock=1"]
         return host.run([*argv, *settings, *arguments], max_output=MAX_OUTPUT)

@@ -16,7 +16,7 @@ CACHE: Final = "/var/cache/zypp"
 REFRESH: Final = "zypper refresh"
 _LIST: Final = ("zypper", "--non-interactive", "--no-refresh", "list-patches", "--category", "security")
 #: Without these it takes the lock of the package system, and writes a log.
-_READ_ONLY: Final = {"ZYPP_READONLY_HACK": "1", "ZYPP_LOGFILE": "/dev/null"}
+READ_ONLY: Final = {"ZYPP_READONLY_HACK": "1", "ZYPP_LOGFILE": "/dev/null"}
 #: Needed patches are an answer too, and so is one that the tool itself must be updated first: see zypper(8).
 _ANSWERS: Final = (0, 100, 101, 102, 103)
 _LOCKED: Final = 7
@@ -32,7 +32,7 @@ def read_updates(host: Host) -> Updates:
     fetched = [path for path in fetched if "/@System/" not in path]  # what is installed is not fetched
     if not fetched:
         raise CannotTell("the package lists are missing, so whether updates wait is not known", "run " + REFRESH)
-    done = host.run(_LIST, env=_READ_ONLY, max_output=MAX_OUTPUT)
+    done = host.run(_LIST, env=READ_ONLY, max_output=MAX_OUTPUT)
     if done.timed_out:
         raise CannotTell("zypper did not answer in time")
     if done.code == _LOCKED:

@@ -34,11 +34,15 @@ def put(host, path, text=""):
 def commands(monkeypatch, host, **answers):
     monkeypatch.setattr(type(host), "which", lambda self, name: name if name.replace("-", "_") in answers else None)
 
-    def run(self, argv):
+    asked = []
+
+    def run(self, argv, env=None, **rest):
+        asked.append((list(argv), env))
         code, stdout = answers[argv[0].replace("-", "_")]
         return Completed(argv, code, stdout, "")
 
     monkeypatch.setattr(type(host), "run", run)
+    return asked
 
 
 def test_the_note_of_debian_names_its_packages_once(host):
@@ -54,11 +58,23 @@ def test_no_note_on_debian_means_none(host, monkeypatch):
 
 
 def test_red_hat(host, monkeypatch):
-    commands(monkeypatch, host, needs_restarting=(1, RHEL_9), dnf=(0, ""))
+    commands(monkeypatch, host, needs_restarting=(1, RHEL_9), yum=(0, ""))
     answer = read_reboot_required(host)
     assert answer.required and answer.packages == ("glibc", "kernel", "systemd")
     commands(monkeypatch, host, needs_restarting=(0, "Reboot should not be necessary."))
     assert not read_reboot_required(host).required
+
+
+@pytest.mark.parametrize("program", ["dnf", "dnf5"])
+def test_dnf_is_asked_where_it_is_since_only_it_can_be_kept_from_writing_its_log(host, monkeypatch, program):
+    asked = commands(monkeypatch, host, **{program: (1, RHEL_9), "needs_restarting": (0, "")})
+    answer = read_reboot_required(host)
+    assert answer.required and answer.packages == ("glibc", "kernel", "systemd")
+    assert answer.said_by == program + " needs-restarting -r"
+    ((argv, _env),) = asked
+    assert argv[-2:] == ["needs-restarting", "-r"] and "-C" in argv
+    (folder,) = (word.partition("=")[2] for word in argv if word.startswith("--setopt=logdir="))
+    assert not Path(folder).exists() and not folder.startswith("/var/log")
 
 
 @pytest.mark.parametrize("answer", [(1, "Traceback"), (2, ""), (None, "")])
@@ -70,8 +86,9 @@ def test_a_command_that_failed_is_no_answer(host, monkeypatch, answer):
 
 @pytest.mark.parametrize(("code", "required"), [(0, False), (102, True)])
 def test_suse(host, monkeypatch, code, required):
-    commands(monkeypatch, host, zypper=(code, ""))
+    asked = commands(monkeypatch, host, zypper=(code, ""))
     assert read_reboot_required(host).required is required
+    assert asked[0][1] == {"ZYPP_READONLY_HACK": "1", "ZYPP_LOGFILE": "/dev/null"}
 
 
 def test_red_hat_without_the_tool_names_the_package(host, monkeypatch):
