@@ -140,7 +140,10 @@ summary:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.ops.upkeep.plugins.module_utils.zip_import import compile_once
+from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions
+from ansible_collections.ops.upkeep.plugins.module_utils.health.check import check_health
+from ansible_collections.ops.upkeep.plugins.module_utils.health.plan import plan
+from ansible_collections.ops.upkeep.plugins.module_utils.health.secrets import secrets_in
 
 ARGUMENT_SPEC = {
     "checks": {"type": "list", "elements": "dict", "default": []},
@@ -154,13 +157,6 @@ def main() -> None:
     """Read the options, check the host, return what was found."""
     # no_log: a check may carry a password, and the invocation would go to the host's syslog whole.
     module = AnsibleModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True, no_log=True)
-    compile_once()
-    from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions
-    from ansible_collections.ops.upkeep.plugins.module_utils.health import registry  # noqa: F401
-    from ansible_collections.ops.upkeep.plugins.module_utils.health.check import check_health
-    from ansible_collections.ops.upkeep.plugins.module_utils.health.plan import plan
-    from ansible_collections.ops.upkeep.plugins.module_utils.health.secrets import secrets_in
-
     options = module.params
     module.no_log_values |= secrets_in(options["checks"])
     try:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ansible_collections.ops.upkeep.plugins.module_utils.catalogue import Check
 from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Kind, common_options, never_by_itself
-from ansible_collections.ops.upkeep.plugins.module_utils.health.kinds_here import KINDS, kind_named
+from ansible_collections.ops.upkeep.plugins.module_utils.health.registry import KINDS, kind_named
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Option
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import human_duration
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.checks import ROUND_CHECKS

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Kind, all_options
 from ansible_collections.ops.upkeep.plugins.module_utils.health.plan import plan_one
-from ansible_collections.ops.upkeep.plugins.module_utils.health.kinds_here import KINDS, kind_named
+from ansible_collections.ops.upkeep.plugins.module_utils.health.registry import KINDS, kind_named
 from ansible_collections.ops.upkeep.plugins.module_utils.options import TYPES, read_options
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.checks import ROUND_CHECKS
 

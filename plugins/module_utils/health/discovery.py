@@ -12,7 +12,7 @@ from typing import Final
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell, DoesNotApply
 from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Found, Kind, common_options
 from ansible_collections.ops.upkeep.plugins.module_utils.health.plan import PlannedCheck, plan_one
-from ansible_collections.ops.upkeep.plugins.module_utils.health.kinds_here import KINDS, kind_named
+from ansible_collections.ops.upkeep.plugins.module_utils.health.registry import KINDS, kind_named
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Values, read_options
 

@@ -12,7 +12,7 @@ from typing import Any, Iterable, Mapping, Sequence
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import as_subject
 from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Kind, all_options
-from ansible_collections.ops.upkeep.plugins.module_utils.health.kinds_here import KINDS, kind_named
+from ansible_collections.ops.upkeep.plugins.module_utils.health.registry import KINDS, kind_named
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Values, read_options
 
 

@@ -5,9 +5,16 @@
 
 from __future__ import annotations
 
+import importlib
+from types import ModuleType
+from typing import Final
+
+from ansible_collections.ops.upkeep.plugins.module_utils.health import kinds
+from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Kind
+
 
 # This function is never called: the imports in it tell Ansible which files to ship to the target.
-# A file is compiled there only when a check asks for its kind, see kinds_here.py.
+# Their names are the registry, and each file is compiled there only when a check asks for its kind.
 def _shipped() -> None:
     from ansible_collections.ops.upkeep.plugins.module_utils.health.kinds import (  # noqa: F401  # pylint: disable=unused-import
         command,
@@ -32,3 +39,13 @@ def _shipped() -> None:
         tls,
         users,
     )
+
+
+KINDS: Final[tuple[str, ...]] = _shipped.__code__.co_varnames
+
+
+def kind_named(name: str) -> Kind:
+    """Return one of C(KINDS)."""
+    module: ModuleType = importlib.import_module("{0}.{1}".format(kinds.__name__, name))
+    kind: Kind = module.KIND
+    return kind

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any, Iterable, Mapping
 
-from ansible_collections.ops.upkeep.plugins.module_utils.health.kinds_here import KINDS, kind_named
+from ansible_collections.ops.upkeep.plugins.module_utils.health.registry import KINDS, kind_named
 from ansible_collections.ops.upkeep.plugins.module_utils.redact import is_secret_name
 
 _PASSWORD_IN_URL = re.compile(r"://[^/?#:@]*:([^/?#@]+)@")

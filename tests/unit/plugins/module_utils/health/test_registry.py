@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from ansible.executor.module_common import ModuleDepFinder  # type: ignore[attr-defined]
 from ansible_collections.ops.upkeep.plugins.module_utils.health import kinds
-from ansible_collections.ops.upkeep.plugins.module_utils.health.kinds_here import KINDS, kind_named
+from ansible_collections.ops.upkeep.plugins.module_utils.health.registry import KINDS, kind_named
 
 
 def test_every_file_of_the_folder_is_in_the_registry_in_alphabetical_order():
