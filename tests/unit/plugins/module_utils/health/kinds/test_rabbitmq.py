@@ -148,6 +148,11 @@ def test_the_cluster_is_asked_even_if_the_broker_is_silent(probe, serve, answer)
     assert (ping.status, cluster.status) == (Status.FAIL, Status.FAIL)
 
 
+def test_a_management_url_is_a_url():
+    with pytest.raises(WrongOptions, match='"management_url" does not begin with http://.*write one such as'):
+        plan_one({"kind": "rabbitmq", "user": "a", "management_url": "localhost:15672"})
+
+
 def test_a_management_url_needs_a_user():
     with pytest.raises(WrongOptions, match='"management_url" needs "user"'):
         plan_one({"kind": "rabbitmq", "management_url": "http://127.0.0.1:15672"})

@@ -99,6 +99,21 @@ def test_two_passwords_are_one_too_many(kind):
         plan_one({"kind": kind, "password": "a", "password_file": "/b"})
 
 
+@pytest.mark.parametrize("kind", ["postgresql", "rabbitmq"])
+@pytest.mark.parametrize("option", ["password", "password_file"])
+def test_a_password_belongs_to_a_user(kind, option):
+    with pytest.raises(WrongOptions, match=f'"{option}" needs "user"'):
+        plan_one({"kind": kind, option: "/x"})
+
+
+@pytest.mark.parametrize("kind", ["memcached", "rabbitmq", "redis"])
+@pytest.mark.parametrize("option", ["ca_file", "client_cert"])
+def test_certificates_are_of_no_use_without_tls(kind, option):
+    with pytest.raises(WrongOptions, match=f'"{option}" is of use only under TLS; set "tls" to true'):
+        plan_one({"kind": kind, option: "/x"})
+    assert plan_one({"kind": kind, option: "/x", "tls": True})
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_client_key_alone_is_no_certificate(kind):
     with pytest.raises(WrongOptions, match='"client_key" needs "client_cert"'):
