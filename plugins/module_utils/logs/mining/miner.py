@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
+from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.header import message_start
+from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.masks import words
+from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.store import OVERFLOW, Store
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.template import Template, template_id
-
-OVERFLOW = 0
 
 
 class Miner:
@@ -24,11 +26,9 @@ class Miner:
     """
 
     def __init__(self, max_templates: int = 5000, max_sample: int = 400) -> None:
-        self._numbers: dict[str, int] = {}
-        self._samples: list[str] = [""]
-        self._texts: list[str] = [""]
-        self._counts: list[int] = [0]
-        self._max_templates = max_templates
+        self._store = Store(max_templates)
+        self._samples: dict[int, str] = {}
+        self._counts: Counter[int] = Counter()
         self._max_sample = max_sample
 
     def add(self, lines: Sequence[str]) -> list[int]:
@@ -39,35 +39,30 @@ class Miner:
         return [self._add_one(line) for line in lines]
 
     def _add_one(self, line: str) -> int:
-        number = self._numbers.get(line)
-        if number is None:
-            if len(self._numbers) >= self._max_templates:
-                number = OVERFLOW
-            else:
-                number = self._numbers[line] = len(self._counts)
-                self._counts.append(0)
-                self._texts.append(line)
-                self._samples.append(line[: self._max_sample])
+        number = self._store.find(words(line[message_start(line[:1000]):]))
+        self._samples.setdefault(number, line[: self._max_sample])
         self._counts[number] += 1
         return number
 
     def resolve(self, number: int) -> int:
         """Return the number of the group that C(number) belongs to by now."""
-        return number
+        return self._store.resolve(number)
 
     def templates(self) -> list[Template]:
         """Return the groups that have lines, the overflow left out, most lines first."""
-        found = [
-            Template(number, template_id(self._texts[number]), self._texts[number], count, self._samples[number])
-            for number, count in enumerate(self._counts)
-            if number != OVERFLOW and count
-        ]
+        counts: Counter[int] = Counter()
+        for number, count in self._counts.items():
+            counts[self.resolve(number)] += count
+        found = []
+        for number, count in counts.items():
+            text = " ".join(self._store.words[number])
+            found.append(Template(number, template_id(text), text, count, self._samples.get(number,"")))
         return sorted(found, key=lambda template: (-template.count, template.text))
 
     @property
     def lines(self) -> int:
         """How many lines were added in all: those of the templates and C(cut_off)."""
-        return sum(self._counts)
+        return sum(self._counts.values())
 
     @property
     def cut_off(self) -> int:
