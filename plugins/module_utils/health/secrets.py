@@ -25,6 +25,8 @@ def _secrets_in_one(given: Mapping[str, Any]) -> set[str]:
     secret = {option.name for option in options if option.secret}
     found: set[str] = set()
     for key, value in given.items():
+        if isinstance(value, dict):  # headers, variables of an environment
+            found |= {text for name, inner in value.items() if is_secret_name(str(name)) for text in _texts(inner)}
         texts = _texts(value)
         if key in secret or is_secret_name(str(key)):
             found |= texts

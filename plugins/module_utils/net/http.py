@@ -21,6 +21,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.net.proxy import proxy_
 from ansible_collections.ops.upkeep.plugins.module_utils.net.stream import Stream
 from ansible_collections.ops.upkeep.plugins.module_utils.net.tls import Peer, TlsSettings, handshake
 from ansible_collections.ops.upkeep.plugins.module_utils.net.url import Url, parse_url, redirected
+from ansible_collections.ops.upkeep.plugins.module_utils.redact import is_secret_name
 
 MAX_BODY: Final = 4 * 1024 * 1024  # bytes
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
@@ -106,12 +107,16 @@ def _following(request: Request, status: int, stranger: bool) -> Request:
         raise NetFailure(f"answered {status} with a redirect to another host, where the body is not sent")
     if request.unix_socket:
         raise NetFailure(f"answered {status} with a redirect to another host, which is not behind the socket")
-    own = {name: value for name, value in request.headers.items() if name.lower() not in _PRIVATE_HEADERS}
+    own = {name: value for name, value in request.headers.items() if not _is_private(name)}
     tls = replace(request.tls, cert_file=None, key_file=None)
     return replace(request, headers=own, secret_headers={}, authorization=None, tls=tls, server_name=None)
 
 
-_PRIVATE_HEADERS: Final = ("authorization", "cookie", "proxy-authorization", "host", "x-api-key", "x-auth-token")
+_PRIVATE_HEADERS: Final = ("authorization", "cookie", "proxy-authorization", "host")
+
+
+def _is_private(header: str) -> bool:
+    return header.lower() in _PRIVATE_HEADERS or is_secret_name(header)
 
 
 def _exchange(request: Request, url: Url, budget: Budget) -> tuple[Answer, Peer | None]:

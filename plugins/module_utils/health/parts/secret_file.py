@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
+from ansible_collections.ops.upkeep.plugins.module_utils.linux.safe_file import blocks_of
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Values
 
 _MAX_SECRET = 64 * 1024  # bytes; tokens can be long
@@ -21,10 +22,12 @@ def secret_of(values: Values, name: str, host: Host) -> str | None:
     if not path:
         return values.get(name)
     try:
-        line = host.read(path, _MAX_SECRET).partition("\n")[0].rstrip("\r")
+        # What it holds goes over the network, so no link may lead root to another file.
+        text = b"".join(blocks_of(host, path, _MAX_SECRET)).decode("utf-8", "replace")
     except OSError as error:
         advice = "run as a user who may read it, or correct the path"
         raise CannotTell(f"the {name} file {path} cannot be read: {error.strerror}", advice) from None
+    line = text.partition("\n")[0].rstrip("\r")
     if not line:
         raise CannotTell(f"the {name} file {path} is empty")
     return line

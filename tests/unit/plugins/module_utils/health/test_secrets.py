@@ -17,6 +17,8 @@ from ansible_collections.ops.upkeep.plugins.module_utils.health.secrets import s
         ({"kind": "htpp", "password": "hunter2"}, {"hunter2"}),
         ({"password": 12345}, {"12345"}),
         ({"kind": ["http"], "api_token": ["hunter2", {"deep": "hunter3"}]}, {"hunter2", "hunter3"}),
+        ({"kind": "command", "env": {"DB_PASSWORD": "hunter2", "LANG": "C"}}, {"hunter2"}),
+        ({"kind": "http", "headers": {"X-Vault-Token": "hunter2", "Accept": "*/*"}}, {"hunter2"}),
         ({"kind": "tcp", "port": 1, "name": "shop"}, set()),
         ({"kind": "redis", "password_file": "/etc/redis/password"}, set()),
         ({"kind": "http", "password": None, "token": ""}, set()),

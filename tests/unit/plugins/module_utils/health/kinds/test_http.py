@@ -158,13 +158,13 @@ def test_credentials_do_not_go_to_another_host(probe, serve, answer):
     options = {
         "token": "t0k",
         "secret_headers": {"X-Secret": "s3c"},
-        "headers": {"X-Plain": "p", "Cookie": "c00kie"},
+        "headers": {"X-Plain": "p", "Cookie": "c00kie", "PRIVATE-TOKEN": "gl4b", "X-Vault-Token": "v4ult"},
     }
     (finding,) = probe("http", url=server.url, **options)
     assert finding.status is Status.OK
     assert b"t0k" in server.heard[0] and b"s3c" in server.heard[0]
     assert b"X-Plain: p" in stranger.heard[0]
-    assert not any(secret in stranger.heard[0] for secret in (b"t0k", b"s3c", b"c00kie"))
+    assert not any(secret in stranger.heard[0] for secret in (b"t0k", b"s3c", b"c00kie", b"gl4b", b"v4ult"))
     assert finding.evidence["redirects"] == [f"http://127.0.0.1:{stranger.port}/there"]
 
 

@@ -27,6 +27,17 @@ def test_a_file_without_a_secret_cannot_be_told(host, tmp_path, content, said):
         secret_of({"token_file": "/token"}, "token", host)
 
 
+def test_a_link_that_anybody_could_have_put_there_is_not_followed(host, tmp_path):
+    (tmp_path / "shadow").write_text("root:x\n")
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open").chmod(0o777)
+    (tmp_path / "open/token").symlink_to("/shadow")
+    with pytest.raises(CannotTell, match="/open/token cannot be read: .*not followed"):
+        secret_of({"token_file": "/open/token"}, "token", host)
+    (tmp_path / "link").symlink_to("/shadow")
+    assert secret_of({"token_file": "/link"}, "token", host) == "root:x"
+
+
 @pytest.mark.parametrize("value", ["s3cret", "", None])
 def test_without_a_file_it_is_the_option(host, value):
     assert secret_of({"password": value, "password_file": None}, "password", host) == value
