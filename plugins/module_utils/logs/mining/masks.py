@@ -13,7 +13,10 @@ from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.times impor
 
 #: Nobody writes a longer message by hand; what follows is data.
 MAX_MESSAGE: Final = 1500
-_TIME_UNIT = r"(?:ns|us|µs|ms|msecs?|milliseconds?|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?)"
+# A unit that goes with the size of the number is part of the value: "512 B" and "1.5 GB", "<1 sec" and "00:12".
+_UNIT = (
+    r"(?:ns|us|µs|ms|msecs?|milliseconds?|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?|[kKMGTP]i?[bB]?|[bB])"
+)
 _TOP_LEVEL = r"(?:com|net|org|edu|gov|mil|int|info|biz|arpa|local|localdomain|internal|intranet|lan|corp|cloud)"
 _LABEL = r"[A-Za-z0-9_][A-Za-z0-9_-]{0,62}\."
 _HEX = r"[0-9a-fA-F]"
@@ -26,18 +29,19 @@ _FORMS = (
     rf"{_ALONE}{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}{_END}",
     r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24}",
     rf"(?<![\w:])(?:{_HEX}{{1,4}}:){{3,7}}:?{_HEX}{{0,4}}(?![\w:])",
-    rf"(?<![\w.:])/?\d{{1,3}}(?:\.\d{{1,3}}){{3}}(?:[:/]\d+)?{_END}",
+    rf"(?<![\w.:])/?\d{{1,3}}(?:\.\d{{1,3}}){{3}}(?![\w-]|\.\w)(?:[:/]\d+)?",
     r"(?<![\w./~\\-])(?:~?/|[A-Za-z]:[\\/]|\\\\)(?:[\w.@%+~#$&?=:,\\/-]|\*(?=[\w/.]))*[\w*/\\]",
+    r"(?<![\w./-])[\w-]*\.(?:[\w.$-]*/)+[\w.$*/-]*[\w*/]|(?<![\w./-])[\w-]+/(?:[\w-]+/)*[\w-]*\.[\w.$/-]*\w",
     rf"(?<![\w./-])(?:{_LABEL}){{1,8}}{_TOP_LEVEL}(?![\w-]|\.\w)(?::\d+)?",
     rf"(?<![\w./-])(?:{_LABEL}){{2,8}}[a-z]{{2}}(?![\w-]|\.\w)(?::\d+)?",
     rf"{_ALONE}(?:0[xX]{_HEX}+|(?=[a-fA-F]*\d){_HEX}{{4,}}|{_HEX}{{8,}}){_END}",
-    rf"{_ALONE}[<>~]?(?<![\d.])[-+]?\d+(?:[.,]\d+)* ?{_TIME_UNIT}{_END}",
+    rf"{_ALONE}[<>~]?(?<![\d.])[-+]?\d+(?:[.,]\d+)* ?{_UNIT}{_END}",
     rf"(?:(?<![A-Za-z0-9)\]}}])[-+])?\d+(?:[.,:]\d+)*(?:{_HEX}*{_END})?",
 )
 _MASK = re.compile("|".join(f"(?:{form})" for form in _FORMS))
 _VAR = re.escape(VARIABLE)
 # What stands between two values, in lists and in names made of numbers, says nothing by itself.
-_JOINED = re.compile(rf"{_VAR}(?:[-_.,:;/|@+#]?(?:[A-Za-z]{{1,2}}[-_.:/])?{_VAR})+")
+_JOINED = re.compile(rf"{_VAR}(?:(?:[-_.,:;/|@+]?|#+)(?:[A-Za-z]{{1,2}}[-_.:/])?{_VAR})+")
 _MIXED = re.compile(rf"(?:[A-Za-z]{{0,8}}{_VAR}){{3,}}[A-Za-z]{{0,8}}")
 _EMPTY = re.compile(r"(?<![\w)\]])(?:\(\)|\[\]|\{\})")
 _USER = re.compile(r"\b([Uu]ser)( +)[\w.@$-]+(?=[\s,;:]|$)")
@@ -45,10 +49,10 @@ _USER = re.compile(r"\b([Uu]ser)( +)[\w.@$-]+(?=[\s,;:]|$)")
 
 def mask(message: str) -> str:
     """Return C(message) with its variables as C(<*>), cut to C(MAX_MESSAGE)."""
-    text = _MASK.sub(VARIABLE, message[:MAX_MESSAGE])
+    text = _USER.sub(rf"\1\2{VARIABLE}", message[:MAX_MESSAGE])
+    text = _MASK.sub(VARIABLE, text)
     text = _JOINED.sub(VARIABLE, text)
     text = _MIXED.sub(VARIABLE, text)
-    text = _USER.sub(rf"\1\2{VARIABLE}", text)
     return _EMPTY.sub(lambda match: match[0][0] + VARIABLE + match[0][1], text)
 
 

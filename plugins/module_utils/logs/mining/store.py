@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Union
+from typing import Any, Final, Union
 
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.template import VARIABLE
 
@@ -28,6 +28,7 @@ class Store:
         self.words: list[Words] = [()]
         self._parents: list[int] = [OVERFLOW]
         self._holes: dict[int, Union[int, list[int]]] = {}
+        self._skeletons: dict[Words, Union[int, list[int]]] = {}
         self._masks: dict[int, list[tuple[int, ...]]] = {}
 
     def resolve(self, number: int) -> int:
@@ -69,47 +70,71 @@ class Store:
         self._by_words[words] = number
         if not any(_is_word(word) for word in words):
             return
+        if not self._join_by_names(number):
+            self._join_by_hole(number)
+
+    def _join_by_hole(self, number: int) -> None:
+        """Join the groups that differ from this one in one place only, if they are enough."""
+        words = self.words[number]
         hashes = [hash((place, word)) for place, word in enumerate(words)]
         whole = len(words)
         for one in hashes:
             whole ^= one
         for place, one in enumerate(hashes):
-            hole = whole ^ one ^ hash((place, None))
-            others = self._holes.setdefault(hole, number)
-            if others == number:
-                continue
-            if isinstance(others, int):
-                others = self._holes[hole] = [others]
-            others.append(number)
-            if len(others) >= (_VALUES if place else _FIRST_VALUES) and self._join(others, number, place):
-                return
+            rest = _without(words, place)
+            enough = _VALUES if place else _FIRST_VALUES
+            others = self._note(self._holes, whole ^ one ^ hash((place, None)), number, enough)
+            alike = [other for other in others if self._is_live(other) and _without(self.words[other], place) == rest]
+            if len(alike) >= enough and any(_is_word(word) for word in rest):
+                return self._join(alike)
 
-    def _join(self, numbers: list[int], number: int, place: int) -> bool:
-        """Join the groups that still differ in this place only; false if too few do."""
-        rest = _without(self.words[number], place)
-        alike = [
-            other for other in numbers if self._parents[other] == other and _without(self.words[other], place) == rest
-        ]
-        if len(alike) < (_VALUES if place else _FIRST_VALUES) or not any(_is_word(word) for word in rest):
-            numbers[:] = alike
+    def _join_by_names(self, number: int) -> bool:
+        """Join the groups that differ from this one in names only (class names, values of keys): true if it was done."""
+        skeleton = tuple(map(_skeleton, self.words[number]))
+        if not any(_is_word(word) for word in skeleton):
             return False
-        first = alike[0]
-        for other in alike:
+        others = self._note(self._skeletons, skeleton, number, _VALUES)
+        alike = [o for o in others if self._is_live(o) and tuple(map(_skeleton, self.words[o])) == skeleton]
+        if len(alike) < _VALUES:
+            return False
+        self._join(alike)
+        return True
+
+    def _is_live(self, number: int) -> bool:
+        return self._parents[number] == number
+
+    def _note(self, table: dict[Any, Union[int, list[int]]], key: object, number: int, enough: int) -> list[int]:
+        """Note a group under a key; return all that are noted there, once they are enough."""
+        others = table.setdefault(key, number)
+        if others == number:
+            return []
+        if isinstance(others, int):
+            others = table[key] = [others]
+        others.append(number)
+        if len(others) < enough:
+            return []
+        others[:] = [other for other in others if self._is_live(other)]
+        return others
+
+    def _join(self, numbers: list[int]) -> None:
+        """Make one group of several: where they differ is a variable."""
+        first = min(numbers)
+        joined = tuple(
+            column[0] if len(set(column)) == 1 else VARIABLE for column in zip(*(self.words[n] for n in numbers))
+        )
+        for other in numbers:
             self._by_words.pop(self.words[other], None)
             self._parents[other] = first
-        joined = list(self.words[first])
-        joined[place] = VARIABLE
         places = tuple(at for at, word in enumerate(joined) if word == VARIABLE)
         masks = self._masks.setdefault(len(joined), [])
         if places not in masks:
             masks.append(places)
-        self.words[first] = tuple(joined)
-        known = self._by_words.get(tuple(joined))
+        self.words[first] = joined
+        known = self._by_words.get(joined)
         if known is not None:
             self._parents[first] = known
-            return True
+            return
         self._enter(first)
-        return True
 
 
 def _without(words: Sequence[str], place: int) -> tuple[str, ...]:
@@ -118,3 +143,11 @@ def _without(words: Sequence[str], place: int) -> tuple[str, ...]:
 
 def _is_word(word: str) -> bool:
     return sum(map(str.isalpha, word)) >= 2 and word != VARIABLE
+
+
+def _skeleton(word: str) -> str:
+    """A word without its name: what is left of C(key=value) or C(a.class.name); a plain word stays itself."""
+    key, equals, value = word.partition("=")
+    if equals:
+        return word if value.rstrip(",;)") in ("true", "false") else key + equals
+    return "." if word.count(".") > 1 and word.strip(".,") == word.rstrip(",") else word
