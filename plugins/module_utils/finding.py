@@ -15,11 +15,11 @@ import json
 import math
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Iterable, Mapping, Union
 
 from ansible_collections.ops.upkeep.plugins.module_utils.redact import REDACTED, is_secret_name, redact
-from ansible_collections.ops.upkeep.plugins.module_utils.text import clean, one_line
+from ansible_collections.ops.upkeep.plugins.module_utils.text import clean, cut, one_line
 
 Number = Union[int, float]
 
@@ -153,6 +153,28 @@ class Finding:
             return cls(**{name: data[name] for name in cls.__dataclass_fields__ if name in data})
         except (TypeError, AttributeError) as error:
             raise FindingError("not a finding: {0}".format(error)) from error
+
+
+def told_apart(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings with a number behind a subject that another one of the same check has already."""
+    counts: dict[tuple[str, str], int] = {}
+    result = []
+    for finding in findings:
+        wanted = (finding.check, finding.subject)
+        number = counts.get(wanted, 0) + 1
+        subject = _numbered(finding.subject, number)
+        while (finding.check, subject) in counts:
+            number += 1
+            subject = _numbered(finding.subject, number)
+        counts[wanted] = number
+        counts.setdefault((finding.check, subject), 1)
+        result.append(finding if number == 1 else replace(finding, subject=subject))
+    return result
+
+
+def _numbered(subject: str, number: int) -> str:
+    suffix = " ({0})".format(number) if number > 1 else ""
+    return cut(subject, MAX_SUBJECT - len(suffix)) + suffix
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any, Final, Mapping, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.budget import Budget
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions
-from ansible_collections.ops.upkeep.plugins.module_utils.finding import MAX_MESSAGE, Finding, Metric, Status
+from ansible_collections.ops.upkeep.plugins.module_utils.finding import MAX_MESSAGE, Finding, Metric, Status, told_apart
 from ansible_collections.ops.upkeep.plugins.module_utils.health.discovery import discover
 from ansible_collections.ops.upkeep.plugins.module_utils.health.plan import PlannedCheck, without_twins
 from ansible_collections.ops.upkeep.plugins.module_utils.health.runner import run_checks
@@ -43,7 +43,7 @@ def check_health(
     for check, found in zip(checks, run_checks(checks, host)):
         findings += [_named(check, item) for item in found if isinstance(item, Finding)]
         metrics += [item for item in found if isinstance(item, Metric)]
-    return review_result(_told_apart(findings), metrics)
+    return review_result(told_apart(findings), metrics)
 
 
 def _named(check: PlannedCheck, finding: Finding) -> Finding:
@@ -61,17 +61,6 @@ def _saying_where(finding: Finding) -> str:
     where = " ({0})".format(finding.subject)
     known = finding.status in (Status.OK, Status.SKIPPED) or finding.subject in finding.message
     return finding.message if known or len(finding.message + where) > MAX_MESSAGE else finding.message + where
-
-
-def _told_apart(findings: Sequence[Finding]) -> list[Finding]:
-    """Return the findings with a number behind a subject that another finding of the same check has already."""
-    seen: dict[tuple[str, str], int] = {}
-    result = []
-    for finding in findings:
-        key = (finding.check, finding.subject)
-        seen[key] = seen.get(key, 0) + 1
-        result.append(finding if seen[key] == 1 else _renamed(finding, "{0} ({1})".format(finding.subject, seen[key])))
-    return result
 
 
 def _renamed(finding: Finding, subject: str, message: str | None = None) -> Finding:

@@ -12,10 +12,16 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from typing import Any, Final, Iterable, Mapping
+from typing import Any, Final, Mapping
 
 from ansible_collections.ops.upkeep.plugins.module_utils.catalogue import Check
-from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, FindingError, Metric, Status
+from ansible_collections.ops.upkeep.plugins.module_utils.finding import (
+    Finding,
+    FindingError,
+    Metric,
+    Status,
+    told_apart,
+)
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import plural
 from ansible_collections.ops.upkeep.plugins.module_utils.redact import redact
 from ansible_collections.ops.upkeep.plugins.module_utils.text import clean, one_line
@@ -187,16 +193,3 @@ def _said(result: dict[str, Any], *keys: str) -> str:
 
 def _harmless(text: str) -> str:
     return one_line(redact(clean(text, MAX_ERROR * 2)), MAX_ERROR)
-
-
-def told_apart(findings: Iterable[Finding]) -> list[Finding]:
-    """Return the findings with a number behind a subject that another of the same check has already."""
-    seen: dict[tuple[str, str], int] = {}
-    result = []
-    for finding in findings:
-        key = (finding.check, finding.subject)
-        number = seen[key] = seen.get(key, 0) + 1
-        if number > 1:
-            finding = Finding.from_dict({**finding.to_dict(), "subject": f"{finding.subject} ({number})"})
-        result.append(finding)
-    return result

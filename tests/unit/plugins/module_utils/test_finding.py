@@ -21,6 +21,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.finding import (
     identity,
     roll_up,
     summarise,
+    told_apart,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -179,3 +180,19 @@ def test_identity_does_not_depend_on_how_a_letter_is_composed():
 def test_a_metric_that_is_no_number_cannot_be_made(name, value):
     with pytest.raises(FindingError):
         Metric(name, value, "ms")
+
+
+@pytest.mark.parametrize(
+    ("subjects", "named"),
+    [
+        (["a", "b"], ["a", "b"]),
+        (["a", "a", "b", "a"], ["a", "a (2)", "b", "a (3)"]),
+        (["a", "a (2)", "a"], ["a", "a (2)", "a (3)"]),
+        (["x" * 300, "x" * 300], ["x" * 255 + "…", "x" * 251 + "… (2)"]),
+    ],
+)
+def test_no_two_findings_share_an_identity(subjects, named):
+    findings = told_apart([Finding("made_up", subject, Status.OK, "fine") for subject in subjects])
+    assert [finding.subject for finding in findings] == named
+    other = Finding("another", "a", Status.OK, "fine")
+    assert told_apart([*findings, other])[-1] is other
