@@ -171,5 +171,7 @@ def support_of(release: Release) -> Support | None:
 
 
 def is_rolling(release: Release) -> bool:
-    """Whether this is no release that could reach an end: a rolling distribution, or Debian testing and unstable."""
+    """Whether this is no release that could reach an end: a rolling distribution, Debian testing, Alpine edge."""
+    if release.id == "alpine":
+        return "_alpha" in release.version
     return release.id in ROLLING or (release.id == "debian" and not release.version)

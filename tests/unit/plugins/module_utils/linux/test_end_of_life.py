@@ -51,7 +51,9 @@ def test_support(identity, version, ends):
 def test_rolling():
     assert is_rolling(Release("arch"))
     assert is_rolling(Release("debian", "", "Debian GNU/Linux trixie/sid", "trixie"))
+    assert is_rolling(Release("alpine", "3.24_alpha20260901", "Alpine Linux edge"))
     assert not is_rolling(Release("debian", "12"))
+    assert not is_rolling(Release("alpine", "3.23.4"))
 
 
 @pytest.mark.parametrize("support", [support for versions in END_OF_LIFE.values() for support in versions.values()])
