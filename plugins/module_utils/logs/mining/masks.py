@@ -13,6 +13,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.times impor
 
 #: Nobody writes a longer message by hand; what follows is data.
 MAX_MESSAGE: Final = 1500
+MAX_WORDS: Final = 100
 # A unit that goes with the size of the number is part of the value: "512 B" and "1.5 GB", "<1 sec" and "00:12".
 _UNIT = (
     r"(?:ns|us|µs|ms|msecs?|milliseconds?|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?|[kKMGTP]i?[bB]?|[bB])"
@@ -43,6 +44,7 @@ _VAR = re.escape(VARIABLE)
 # What stands between two values, in lists and in names made of numbers, says nothing by itself.
 _JOINED = re.compile(rf"{_VAR}(?:(?:[-_.,:;/|@+]?|#+)(?:[A-Za-z]{{1,2}}[-_.:/])?{_VAR})+")
 _MIXED = re.compile(rf"(?:[A-Za-z]{{0,8}}{_VAR}){{3,}}[A-Za-z]{{0,8}}")
+_CODE = re.compile(rf"(?:(?:[A-Za-z]{{0,3}}{_VAR}|[A-Za-z]{{1,3}})(?:[-_.:/]|(?=[,;.)]*$)))+[,;.)]*").fullmatch
 _EMPTY = re.compile(r"(?<![\w)\]])(?:\(\)|\[\]|\{\})")
 _USER = re.compile(r"\b([Uu]ser)( +)[\w.@$-]+(?=[\s,;:]|$)")
 
@@ -58,7 +60,12 @@ def mask(message: str) -> str:
 
 def words(message: str) -> tuple[str, ...]:
     """Return the words of C(message), variables masked and repetitions written once."""
-    return _once(mask(message).split())
+    return _once([VARIABLE if _is_code(word) else word for word in mask(message).split()[:MAX_WORDS]])
+
+
+def _is_code(word: str) -> bool:
+    """Whether a word is a name made of numbers and a letter here and there, as of racks, slots and ports."""
+    return word.count(VARIABLE) > 1 and bool(_CODE(word))
 
 
 def _once(found: list[str]) -> tuple[str, ...]:

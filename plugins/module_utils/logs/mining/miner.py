@@ -10,8 +10,13 @@ from collections.abc import Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.header import message_start
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.masks import words
+from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.shapes import Recognizer
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.store import OVERFLOW, Store
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.template import Template, template_id
+
+_MAX_HEADER = 1000
+#: Bytes of shapes to remember.
+_ROOM = 8 << 20
 
 
 class Miner:
@@ -27,6 +32,7 @@ class Miner:
 
     def __init__(self, max_templates: int = 5000, max_sample: int = 400) -> None:
         self._store = Store(max_templates)
+        self._recognizer = Recognizer(self._read, _ROOM)
         self._samples: dict[int, str] = {}
         self._counts: Counter[int] = Counter()
         self._max_sample = max_sample
@@ -36,12 +42,14 @@ class Miner:
 
         Groups may be joined later: ask C(resolve) for the number that stands in the end.
         """
-        return [self._add_one(line) for line in lines]
+        numbers = self._recognizer.numbers(lines)
+        self._counts.update(numbers)
+        return numbers
 
-    def _add_one(self, line: str) -> int:
-        number = self._store.find(words(line[message_start(line[:1000]):]))
+    def _read(self, line: str) -> int:
+        """Return the group of a line of a new shape."""
+        number = self._store.find(words(line[message_start(line[:_MAX_HEADER]) :]))
         self._samples.setdefault(number, line[: self._max_sample])
-        self._counts[number] += 1
         return number
 
     def resolve(self, number: int) -> int:

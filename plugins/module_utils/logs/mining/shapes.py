@@ -1,0 +1,92 @@
+# Copyright (c) 2026, the ops.upkeep authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Know a line again by its shape, at the cost of one look in a table.
+
+Two lines of the same shape, which is what is left without the digits, say the same. So a whole chunk of
+lines is stripped at once and looked up at once; only a line of a new shape has to be read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Callable, Final, Optional
+
+Reader = Callable[[str], int]
+
+_DIGITS: Final = b"0123456789"
+# Letters of hexadecimal identifiers would make every line a shape of its own, and so would the sign of a number.
+_IDENTIFIER: Final = re.compile(rb"[0-9a-fA-F]{6,}(?:-[0-9a-fA-F]{4,})*")
+_DIGITS_AND_SIGNS: Final = b"0123456789-+"
+#: A longer line is read each time: it is rare, or would fill the table with itself.
+_LONGEST: Final = 4000
+
+
+class Shapes:
+    """Which group the lines of a shape belong to; the table is emptied when it is full."""
+
+    def __init__(self, room: int) -> None:
+        """C(room): how many bytes of shapes to remember at most."""
+        self._room = room
+        self._used = 0
+        self.known: dict[bytes, int] = {}
+
+    def learn(self, shape: bytes, number: int) -> None:
+        """Remember the group of a shape."""
+        if len(shape) > _LONGEST:
+            return
+        self._used += len(shape) + 150  # what Python needs for an entry
+        if self._used > self._room:
+            self.known.clear()
+            self._used = len(shape) + 150
+        self.known[shape] = number
+
+
+class Recognizer:
+    """Gives lines the number of their group, and asks a reader for those of a new shape only."""
+
+    def __init__(self, reader: Reader, room: int) -> None:
+        self._reader = reader
+        self._plain = Shapes(room)
+        self._coarse = Shapes(room)
+
+    def numbers(self, lines: Sequence[str]) -> list[int]:
+        """Return the number of the group of each line, in order."""
+        shapes = _plain_shapes(lines)
+        found: list[Optional[int]] = list(map(self._plain.known.get, shapes))
+        if None in found:
+            self._read_new(lines, shapes, found)
+        return found  # type: ignore[return-value]  # no None is left
+
+    def _read_new(self, lines: Sequence[str], shapes: list[bytes], found: list[Optional[int]]) -> None:
+        places = [place for place, number in enumerate(found) if number is None]
+        new = [lines[place] for place in places]
+        for place, line, coarse in zip(places, new, _coarse_shapes(new)):
+            shape = shapes[place]
+            number = self._plain.known.get(shape)  # since its first line, a little while ago
+            if number is None:
+                number = self._coarse.known.get(coarse)
+                if number is None:
+                    number = self._reader(line)
+                    self._coarse.learn(coarse, number)
+                self._plain.learn(shape, number)
+            found[place] = number
+
+
+def _plain_shapes(lines: Sequence[str]) -> list[bytes]:
+    shapes = _joined(lines).translate(None, _DIGITS).split(b"\n")
+    if len(shapes) != len(lines):  # an event of several lines
+        shapes = [_joined((line,)).translate(None, _DIGITS) for line in lines]
+    return shapes
+
+
+def _coarse_shapes(lines: Sequence[str]) -> list[bytes]:
+    shapes = _IDENTIFIER.sub(b"", _joined(lines)).translate(None, _DIGITS_AND_SIGNS).split(b"\n")
+    if len(shapes) != len(lines):
+        shapes = [_IDENTIFIER.sub(b"", _joined((line,))).translate(None, _DIGITS_AND_SIGNS) for line in lines]
+    return shapes
+
+
+def _joined(lines: Iterable[str]) -> bytes:
+    return "\n".join(lines).encode("utf-8", "surrogatepass")
