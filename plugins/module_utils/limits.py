@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Callable
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Number, Status
 
@@ -41,10 +42,19 @@ class Limits:
                 return status, limit
         return Status.OK, self.warn if self.warn is not None else self.fail
 
-    def told(self, value: Number, unit: str = "") -> str:
-        """Return what a message says of the limit that decided: C((fails at 90 %)). Empty where none is set."""
+    def told(self, value: Number, unit: str = "", shown: Callable[[Number], str] | None = None) -> str:
+        """Return what a message says of the limit that decided: C((fails at 90 %)). Empty where none is set.
+
+        It is written with its C(unit), or by C(shown).
+        """
         status, limit = self.judge(value)
         if limit is None:
             return ""
-        verb = "fails" if limit == self.fail and (status is Status.FAIL or self.warn is None) else "warns"
-        return "({0} at {1:g}{2})".format(verb, limit, " " + unit if unit else "")
+        fails = limit == self.fail and (status is Status.FAIL or self.warn is None)
+        written = shown(limit) if shown else "{0:g} {1}".format(limit, unit).strip()
+        return told(Status.FAIL if fails else Status.WARN, written)
+
+
+def told(status: Status, limit: str) -> str:
+    """Return what a message says of a limit that makes it fail or warn: C((fails at 90 %))."""
+    return "({0} at {1})".format("fails" if status is Status.FAIL else "warns", limit)

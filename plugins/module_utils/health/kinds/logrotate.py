@@ -12,7 +12,6 @@ from ansible_collections.ops.upkeep.plugins.module_utils.catalogue import Check
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Status
 from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Found, Kind
-from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.file_traits import told
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.big_files import BigFiles, find_big_files
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.globbing import path_matches
@@ -139,7 +138,7 @@ def _unrotated(values: Values, subject: str, big: BigFiles, rules: Configuration
         path = next(iter(found.nobodys))
         shown = {path: human_size(size) for path, size in list(found.nobodys.items())[:SHOWN]}
         evidence = {"files": shown, "count": len(found.nobodys)}
-        limit_told = told(limits, worst, human_size)
+        limit_told = limits.told(worst, shown=human_size)
         message = "{0} that nothing rotates, the largest {1} with {2} {3}".format(
             plural(len(found.nobodys), "large file"), path, human_size(worst), limit_told
         )
@@ -236,7 +235,7 @@ def _last_run(values: Values, run: _Run, host: Host) -> Found:
     seconds = max(0.0, host.now() - run.ended)
     limits = limits_of("last_run", values)
     status, limit = limits.judge(seconds)
-    message = "ran {0} ago {1}".format(human_duration(seconds), told(limits, seconds, human_duration))
+    message = "ran {0} ago {1}".format(human_duration(seconds), limits.told(seconds, shown=human_duration))
     if nothing:
         status, message = min(status, Status.WARN, key=lambda one: one.severity), "{0}; {1}".format(message, nothing)
     advice = LAST_RUN.advice if status is not Status.OK else None

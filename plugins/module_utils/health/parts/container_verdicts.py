@@ -10,6 +10,7 @@ from typing import Final
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Number, Status
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
+from ansible_collections.ops.upkeep.plugins.module_utils.limits import told
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.containers import Container
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Values, limits_of
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import DAY, human_duration, plural
@@ -104,7 +105,7 @@ def _judge_restarts(container: Container, values: Values, host: Host, age: float
         plural(container.restarts, "time"), human_duration(age)
     )
     if limit is not None:
-        message += " ({0} at {1})".format("fails" if status is Status.FAIL else "warns", limit)
+        message += " " + told(status, str(limit))
     return Verdict(status, message, container.restarts, limit)
 
 

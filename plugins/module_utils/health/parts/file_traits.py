@@ -67,17 +67,10 @@ def _age(word: str, state: FileState, limits: Limits, now: float) -> Verdict:
         return Verdict(Status.WARN, said, evidence=evidence)
     seconds = max(0.0, seconds)
     status, limit = limits.judge(seconds)
-    said = "{0}was changed {1} ago {2}".format(which, human_duration(seconds), told(limits, seconds, human_duration))
+    said = "{0}was changed {1} ago {2}".format(
+        which, human_duration(seconds), limits.told(seconds, shown=human_duration)
+    )
     return Verdict(status, said, round(seconds), "seconds", limit, evidence)
-
-
-def told(limits: Limits, value: Number, human: Callable[[Number], str]) -> str:
-    """Return C((fails at 2 days)) for the limit that decided, written by C(human)."""
-    status, limit = limits.judge(value)
-    if limit is None:
-        return ""
-    fails = limit == limits.fail and (status is Status.FAIL or limits.warn is None)
-    return "({0} at {1})".format("fails" if fails else "warns", human(limit))
 
 
 def size(values: Values, selection: Selection) -> Verdict | None:
@@ -94,7 +87,7 @@ def _size(limits: Limits, files: Sequence[FileState], is_many: bool) -> Verdict:
     pick = min if limits.below else max
     state = pick(files, key=lambda state: state.size)
     status, limit = limits.judge(state.size)
-    said = "{0} {1}".format(human_size(state.size), told(limits, state.size, human_size))
+    said = "{0} {1}".format(human_size(state.size), limits.told(state.size, shown=human_size))
     evidence: dict[str, Any] = {}
     if is_many:
         bad = [item for item in files if limits.judge(item.size)[0] is not Status.OK]

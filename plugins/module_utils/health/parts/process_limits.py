@@ -11,7 +11,7 @@ from typing import Callable, Final, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Number, Status
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
-from ansible_collections.ops.upkeep.plugins.module_utils.limits import Limits
+from ansible_collections.ops.upkeep.plugins.module_utils.limits import Limits, told
 from ansible_collections.ops.upkeep.plugins.module_utils.linux import processes
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.processes import Process
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Values, limits_of
@@ -41,7 +41,7 @@ def any_set(*limits: Limits) -> bool:
 def _told(status: Status, limit: Number | None, shown: Callable[[float], str]) -> str:
     if limit is None or status is Status.OK:
         return ""
-    return " ({0} at {1})".format("fails" if status is Status.FAIL else "warns", shown(limit))
+    return " " + told(status, shown(limit))
 
 
 def _plain(number: float) -> str:

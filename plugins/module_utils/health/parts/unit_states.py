@@ -9,8 +9,8 @@ import dataclasses
 from typing import Final, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status
-from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.units import Trouble, Verdict, look_at, verb
-from ansible_collections.ops.upkeep.plugins.module_utils.limits import Limits
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.units import Trouble, Verdict, look_at
+from ansible_collections.ops.upkeep.plugins.module_utils.limits import Limits, told
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.systemd import Unit, parse_span, parse_time
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import human_duration, plural
 
@@ -54,7 +54,7 @@ def judge_elapsed(age: float, limits: Limits) -> Verdict | None:
     status, limit = limits.judge(age)
     if status is Status.OK or limit is None:
         return None
-    message = "last elapsed {0} ago ({1} at {2})".format(human_duration(age), verb(status), human_duration(limit))
+    message = "last elapsed {0} ago {1}".format(human_duration(age), told(status, human_duration(limit)))
     return Verdict(status, message, None, "run systemctl list-timers --all", round(age), "s", limit)
 
 

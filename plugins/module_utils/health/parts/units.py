@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Callable, Final, Mapping, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Number, Status
-from ansible_collections.ops.upkeep.plugins.module_utils.limits import Limits
+from ansible_collections.ops.upkeep.plugins.module_utils.limits import Limits, told
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.systemd import Unit
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import human_duration, plural
 
@@ -152,13 +152,9 @@ def _restarts(unit: Unit, expected: Expectation, now: float) -> Verdict | None:
             return None
         status, limit = Status.WARN, expected.restarts.warn
     message = "restarted by systemd {0} since its last manual start, last {1} ago {2}".format(
-        plural(restarts, "time"), human_duration(age), "" if limit is None else _told(status, limit)
+        plural(restarts, "time"), human_duration(age), "" if limit is None else told(status, "{0:g}".format(limit))
     )
     return Verdict(status, message, Trouble.FLAPPING, look_at(unit), restarts, "restarts", limit)
-
-
-def _told(status: Status, limit: Number) -> str:
-    return "({0} at {1:g})".format("fails" if status is Status.FAIL else "warns", limit)
 
 
 def last_start(unit: Unit, now: float) -> float | None:
@@ -198,15 +194,10 @@ def _too_long(unit: Unit, expected: Expectation, now: float) -> Verdict | None:
     status, limit = (expected.oneshot if oneshot else expected.changing).judge(age)
     if status is Status.OK or limit is None:
         return None
-    message = "{0} ({1}) for {2} ({3} at {4})".format(
-        state, unit.text("SubState"), human_duration(age), verb(status), human_duration(limit)
+    message = "{0} ({1}) for {2} {3}".format(
+        state, unit.text("SubState"), human_duration(age), told(status, human_duration(limit))
     )
     return Verdict(status, message, Trouble.DEGRADED, look_at(unit), round(age), "s", limit)
-
-
-def verb(status: Status) -> str:
-    """Return what a limit does that decided: fails or warns."""
-    return "fails" if status is Status.FAIL else "warns"
 
 
 def _reload(unit: Unit) -> Verdict | None:

@@ -51,3 +51,4 @@ def test_a_warning_that_comes_after_the_failure_is_a_mistake(arguments):
 )
 def test_told(limits, value, told):
     assert limits.told(value, "%") == told
+    assert limits.told(value, shown="{0:g} %".format) == told
