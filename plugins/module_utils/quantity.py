@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, Sequence
 
 _NUMBER_AND_UNIT = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]*)\s*")
 
@@ -94,3 +94,9 @@ def human_duration(seconds: float) -> str:
 def plural(count: int, noun: str, nouns: str | None = None) -> str:
     """Return the count with its noun: C(1 unit), C(3 units)."""
     return "{0} {1}".format(count, noun if count == 1 else nouns or noun + "s")
+
+
+def some(texts: Sequence[str], shown: int = 5) -> str:
+    """Return the first of the texts, and how many more there are: C(a, b and 12 more)."""
+    more = len(texts) - shown
+    return ", ".join(texts[:shown]) + (" and {0} more".format(more) if more > 0 else "")

@@ -17,7 +17,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.limits import Limits
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.packages import Broken, Updates, manager_of
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Option, Values, limit_options, limits_of
-from ansible_collections.ops.upkeep.plugins.module_utils.quantity import DAY, human_duration, plural
+from ansible_collections.ops.upkeep.plugins.module_utils.quantity import DAY, human_duration, plural, some
 
 BROKEN = Check(
     "packages_broken",
@@ -36,7 +36,6 @@ END_OF_LIFE = Check(
 )
 
 SUBJECT: Final = "packages"
-SHOWN: Final = 5  # names in a message; the evidence holds more
 _INSTALL: Final = {
     "dpkg": "install them in the next window (apt-get upgrade; unattended-upgrade takes those for security only)",
     "apk": "install them in the next window (apk upgrade)",
@@ -135,7 +134,7 @@ def _broken(broken: Broken, manager: str) -> Finding:
         again = "look again when it has ended"
         return Finding(BROKEN.id, SUBJECT, Status.UNKNOWN, message, count, "packages", advice=again, evidence=evidence)
     told = ["{0} ({1})".format(name, wrong) for name, wrong in broken.packages.items()]
-    message = "{0} broken: {1}".format(plural(count, "package"), _some(told))
+    message = "{0} broken: {1}".format(plural(count, "package"), some(told))
     return Finding(BROKEN.id, SUBJECT, Status.FAIL, message, count, "packages", advice=advice, evidence=evidence)
 
 
@@ -189,11 +188,6 @@ def _too_old(age: float | None, most: float) -> str:
     if age <= most:
         return ""
     return "the package lists are {0} old (at most {1})".format(human_duration(age), human_duration(most))
-
-
-def _some(texts: Sequence[str]) -> str:
-    more = len(texts) - SHOWN
-    return ", ".join(texts[:SHOWN]) + (" and {0} more".format(more) if more > 0 else "")
 
 
 def _problems(values: Values) -> Sequence[str]:

@@ -22,7 +22,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.linux.accounts import (
     read_groups,
 )
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Option, Values, limit_options, limits_of
-from ansible_collections.ops.upkeep.plugins.module_utils.quantity import plural
+from ansible_collections.ops.upkeep.plugins.module_utils.quantity import plural, some
 
 ACCOUNTS = Check(
     "users_accounts",
@@ -42,7 +42,6 @@ KEYS = Check(
 )
 
 SUBJECT: Final = "users"
-SHOWN: Final = 5  # in a message; the evidence holds more
 
 
 def _subject(values: Values) -> str:
@@ -78,9 +77,9 @@ def _accounts(accounts: Sequence[Account], host: Host) -> Finding:
     ]
     told = []
     if open_to_all:
-        told.append("{0} without a password ({1})".format(plural(len(open_to_all), "account"), _some(open_to_all)))
+        told.append("{0} without a password ({1})".format(plural(len(open_to_all), "account"), some(open_to_all)))
     if roots:
-        told.append("{0} beside root with uid 0: {1}".format(plural(len(roots), "account"), _some(roots)))
+        told.append("{0} beside root with uid 0: {1}".format(plural(len(roots), "account"), some(roots)))
     if not told:
         message = "{0}, only root has uid 0{1}".format(plural(len(accounts), "account"), unseen)
         return Finding(ACCOUNTS.id, SUBJECT, Status.OK, message)
@@ -99,8 +98,8 @@ def _logins(values: Values, host: Host, accounts: Sequence[Account]) -> Found:
     places: dict[str, list[str]] = {}
     for session in logins.sessions:
         places.setdefault(session.user, []).append(session.source or session.terminal or "no terminal")
-    who = ["{0} ({1})".format(user, _some(sorted(set(where)))) for user, where in sorted(places.items())]
-    said = "{0}: {1}".format(plural(count, "session"), _some(who)) if count else "nobody"
+    who = ["{0} ({1})".format(user, some(sorted(set(where)))) for user, where in sorted(places.items())]
+    said = "{0}: {1}".format(plural(count, "session"), some(who)) if count else "nobody"
     message = " ".join(filter(None, (said, limits.told(count))))
     evidence: dict[str, Any] = {"sessions": who, "told_by": logins.told_by}
     if logins.own:
@@ -124,7 +123,7 @@ def _administrators(values: Values, host: Host, accounts: Sequence[Account]) -> 
         if sudoers.everyone and not sudoers.asks_target_password:
             found["ALL"] = [sudoers.everyone]
         if sudoers.unreadable:
-            notes.append("not seen, which needs root: " + _some(sudoers.unreadable))
+            notes.append("not seen, which needs root: " + some(sudoers.unreadable))
         evidence["sudoers"] = sudoers.files
     found.pop("root", None)
     evidence["administrators"] = {name: ", ".join(reasons) for name, reasons in sorted(found.items())}
@@ -155,7 +154,8 @@ def _keys(values: Values, host: Host, accounts: Sequence[Account]) -> Found:
 
     looked_at = _accounts_with_keys(values["key_users"], accounts)
     keys = read_keys(host, looked_at)
-    notes = ["not seen: {0} ({1})".format(path, why) for path, why in list(keys.unreadable.items())[:SHOWN]]
+    closed = ["{0} ({1})".format(path, why) for path, why in keys.unreadable.items()]
+    notes = ["not seen: " + some(closed)] if closed else []
     notes += ["keys that {0} lets in were not looked at".format(", ".join(keys.not_seen))] if keys.not_seen else []
     shown: dict[str, str] = {}
     for user, owned in sorted(keys.by_user.items()):
@@ -167,8 +167,7 @@ def _keys(values: Values, host: Host, accounts: Sequence[Account]) -> Found:
     evidence.update({"lines_that_are_no_key": keys.broken_lines} if keys.broken_lines else {})
     evidence.update({"not_seen": keys.unreadable} if keys.unreadable else {})
     if keys.unreadable and not keys.files and not keys.by_user:
-        closed = ["{0} ({1})".format(path, why) for path, why in keys.unreadable.items()]
-        raise CannotTell("none of the files with keys could be read: " + _some(closed), "run it as root")
+        raise CannotTell("none of the files with keys could be read: " + some(closed), "run it as root")
     yield Metric("users_authorized_keys", len(shown), "keys")
     given = values["authorized_keys"]
     wanted = None if given is None else [wanted_fingerprint(text) for text in given]
@@ -181,7 +180,7 @@ def _accounts_with_keys(named: Sequence[str] | None, accounts: Sequence[Account]
     known = {account.name: account for account in accounts}
     missing = [name for name in named if name not in known]
     if missing:
-        raise CannotTell("no such account: {0}".format(_some(missing)), 'correct the option "key_users"')
+        raise CannotTell("no such account: {0}".format(some(missing)), 'correct the option "key_users"')
     return [known[name] for name in named]
 
 
@@ -196,26 +195,21 @@ def _compared(
     """Return what the list and the host do not share: one too many fails, one too few warns."""
     extra = [] if wanted is None else [said for name, said in found.items() if name not in wanted]
     missing = [name for name in dict.fromkeys(wanted or ()) if name not in found]
-    told = ["{0}: {1}".format(plural(len(found), noun), _some(list(found.values())))] if found else ["no " + noun]
+    told = ["{0}: {1}".format(plural(len(found), noun), some(list(found.values())))] if found else ["no " + noun]
     if wanted is None:
         status = Status.OK
     elif extra:
-        status, told = Status.FAIL, ["{0} not on the list: {1}".format(plural(len(extra), noun), _some(extra))]
+        status, told = Status.FAIL, ["{0} not on the list: {1}".format(plural(len(extra), noun), some(extra))]
     elif missing:
         # What could not be seen may hold them.
         status, told = Status.UNKNOWN if notes else Status.WARN, []
     else:
         status, told = Status.OK, ["{0}, all on the list".format(told[0]) if found else told[0]]
     if missing:
-        told.append("{0} of the list not here: {1}".format(plural(len(missing), noun), _some(missing)))
+        told.append("{0} of the list not here: {1}".format(plural(len(missing), noun), some(missing)))
     advice = check.advice if extra else None
     message = "; ".join([*told, *notes])
     return Finding(check.id, SUBJECT, status, message, len(found), noun + "s", None, advice, evidence)
-
-
-def _some(texts: Sequence[str]) -> str:
-    more = len(texts) - SHOWN
-    return ", ".join(texts[:SHOWN]) + (" and {0} more".format(more) if more > 0 else "")
 
 
 def _problems(values: Values) -> Sequence[str]:

@@ -14,6 +14,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.quantity import (
     parse_duration,
     parse_size,
     plural,
+    some,
 )
 
 
@@ -84,3 +85,9 @@ def test_plural():
     assert plural(1, "unit") == "1 unit"
     assert plural(0, "unit") == "0 units"
     assert plural(2, "process", "processes") == "2 processes"
+
+
+def test_some():
+    assert some([]) == ""
+    assert some(["a", "b"]) == "a, b"
+    assert some(list("abcd"), 2) == "a, b and 2 more"
