@@ -14,6 +14,8 @@ from ansible_collections.ops.upkeep.plugins.module_utils.linux.packages import M
 
 CACHE: Final = "/var/cache/zypp"
 REFRESH: Final = "zypper refresh"
+#: What a refresh that finds nothing new touches, then what one that does writes.
+_FETCHED: Final = ("/raw/*/repodata/repomd.xml", "/raw/*/cookie", "/solv/*/solv")
 _LIST: Final = ("zypper", "--non-interactive", "--no-refresh", "list-patches", "--category", "security")
 #: Without these it takes the lock of the package system, and writes a log.
 READ_ONLY: Final = {"ZYPP_READONLY_HACK": "1", "ZYPP_LOGFILE": "/dev/null"}
@@ -28,7 +30,7 @@ def read_updates(host: Host) -> Updates:
     """Return the security patches that are needed. Raises CannotTell."""
     if host.which("zypper") is None:
         raise CannotTell("zypper is not installed, so nothing tells which updates wait")
-    fetched = [path for pattern in ("/raw/*/cookie", "/solv/*/solv") for path in expand(host, CACHE + pattern).paths]
+    fetched = [path for pattern in _FETCHED for path in expand(host, CACHE + pattern).paths]
     fetched = [path for path in fetched if "/@System/" not in path]  # what is installed is not fetched
     if not fetched:
         raise CannotTell("the package lists are missing, so whether updates wait is not known", "run " + REFRESH)

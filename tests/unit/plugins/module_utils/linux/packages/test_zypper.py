@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import os
+import time
+
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.packages.zypper import parse_patches, read_updates
@@ -63,6 +66,15 @@ def test_patches_that_are_needed_are_an_answer(talking_host, fetched, code):
 def test_no_answer_cannot_be_told(talking_host, fetched, answer, said):
     with pytest.raises(CannotTell, match=said):
         read_updates(talking_host(zypper=answer))
+
+
+def test_lists_found_to_be_up_to_date_are_as_new_as_that(talking_host, put, tmp_path):
+    """A refresh that finds nothing new touches this file alone (zypper 1.14.90)."""
+    for name, age in (("solv/repo/solv", 20), ("raw/repo/repodata/repomd.xml", 1)):
+        put("/var/cache/zypp/" + name)
+        when = time.time() - age * 86400
+        os.utime(tmp_path / "var/cache/zypp" / name, (when, when))
+    assert abs(time.time() - 86400 - read_updates(talking_host(zypper=TABLE)).refreshed) < 60
 
 
 def test_lists_that_are_missing_cannot_be_told(talking_host, put):
