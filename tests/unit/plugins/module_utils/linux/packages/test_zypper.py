@@ -69,7 +69,7 @@ def test_no_answer_cannot_be_told(talking_host, fetched, answer, said):
 
 
 def test_lists_found_to_be_up_to_date_are_as_new_as_that(talking_host, put, tmp_path):
-    """A refresh that finds nothing new touches this file alone (zypper 1.14.90)."""
+    """A refresh that finds nothing new touches this file alone."""
     for name, age in (("solv/repo/solv", 20), ("raw/repo/repodata/repomd.xml", 1)):
         put("/var/cache/zypp/" + name)
         when = time.time() - age * 86400
