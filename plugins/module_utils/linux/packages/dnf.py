@@ -47,8 +47,10 @@ def read_updates(host: Host) -> Updates:
         raise CannotTell("neither dnf nor yum is installed, so nothing tells which updates wait")
     program, cache, arguments = tool
     refresh = program + " makecache"
-    described = expand(host, cache + "/**/repomd.xml")
-    if not described.paths:
+    described = expand(host, cache + "/**/repomd.xml").paths
+    # This is what the tools touch, too, when they find that nothing is new.
+    listed = expand(host, cache + "/**/*primary.xml*").paths
+    if not described:
         raise CannotTell("the package lists are missing, so whether updates wait is not known", "run " + refresh)
     has_advisories = bool(expand(host, cache + "/**/*updateinfo*").paths)
     # Whoever is not root has a cache of their own, which is empty; the system's can be read by all.
@@ -61,7 +63,7 @@ def read_updates(host: Host) -> Updates:
     packages, urgent = parse_advisories(done.stdout)
     doubt = _NONE_OF_CENTOS if _is_centos(host) else ""
     security = packages if has_advisories and not doubt else None
-    return Updates(None, security, newest(host, described.paths), refresh, doubt, urgent)
+    return Updates(None, security, newest(host, [*described, *listed]), refresh, doubt, urgent)
 
 
 def _is_centos(host: Host) -> bool:

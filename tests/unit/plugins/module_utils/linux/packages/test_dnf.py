@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import os
+import time
+
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.packages.dnf import parse_advisories, read_updates
@@ -109,6 +112,15 @@ def test_no_answer_cannot_be_told(talking_host, put, answers, said):
     put(REPO + "repomd.xml")
     with pytest.raises(CannotTell, match=said):
         read_updates(talking_host(**answers))
+
+
+def test_lists_found_to_be_up_to_date_are_as_new_as_that(talking_host, put, tmp_path):
+    """Where there is nothing new, makecache touches the list of packages, not what describes it."""
+    for name, age in (("repomd.xml", 20), ("0123-primary.xml.gz", 1), ("0123-updateinfo.xml.gz", 20)):
+        put(REPO + name)
+        when = time.time() - age * 86400
+        os.utime(tmp_path / (REPO + name).lstrip("/"), (when, when))
+    assert abs(time.time() - 86400 - read_updates(talking_host(dnf="")).refreshed) < 60
 
 
 def test_no_lists_cannot_be_told(talking_host):
