@@ -107,7 +107,7 @@ def _without_units(found: list[str]) -> list[str]:
 
 def _once(found: list[str]) -> list[str]:
     """Fold what is repeated at once, in groups of one to four words."""
-    if sum(VARIABLE in word for word in found) < 2:
+    if len(set(found)) == len(found):
         return found
     for size in range(1, 5):
         index = 0

@@ -46,11 +46,11 @@ class Miner:
         self._counts.update(numbers)
         return numbers
 
-    def _read(self, line: str) -> int:
-        """Return the group of a line of a new shape."""
-        number = self._store.find(words(line[message_start(line[:_MAX_HEADER]) :]))
+    def _read(self, line: str) -> tuple[int, tuple[str, ...]]:
+        """Return the group of a line of a new shape, and the words that stand where it takes any."""
+        number, loose = self._store.find(words(line[message_start(line[:_MAX_HEADER]) :]))
         self._samples.setdefault(number, line[: self._max_sample])
-        return number
+        return number, loose
 
     def resolve(self, number: int) -> int:
         """Return the number of the group that C(number) belongs to by now."""

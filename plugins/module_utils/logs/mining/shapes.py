@@ -13,7 +13,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Callable, Final, Optional
 
-Reader = Callable[[str], int]
+from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.blanks import Blanks
+
+#: Returns the group of a line, and the words that stand where any word may.
+Reader = Callable[[str], tuple[int, tuple[str, ...]]]
 
 _DIGITS: Final = b"0123456789"
 # Letters of hexadecimal identifiers would make every line a shape of its own, and so would the sign of a number.
@@ -50,6 +53,7 @@ class Recognizer:
         self._reader = reader
         self._plain = Shapes(room)
         self._coarse = Shapes(room)
+        self._blanks = Blanks(room, _coarse_shape)
 
     def numbers(self, lines: Sequence[str]) -> list[int]:
         """Return the number of the group of each line, in order."""
@@ -68,10 +72,18 @@ class Recognizer:
             if number is None:
                 number = self._coarse.known.get(coarse)
                 if number is None:
-                    number = self._reader(line)
-                    self._coarse.learn(coarse, number)
+                    number = self._blanks.find(line, coarse)
+                if number is None:
+                    number = self._read(line, coarse)
                 self._plain.learn(shape, number)
             found[place] = number
+
+    def _read(self, line: str, coarse: bytes) -> int:
+        number, loose = self._reader(line)
+        self._coarse.learn(coarse, number)
+        if len(line) <= _LONGEST:
+            self._blanks.learn(line, coarse, number, loose)
+        return number
 
 
 def _plain_shapes(lines: Sequence[str]) -> list[bytes]:
@@ -84,8 +96,12 @@ def _plain_shapes(lines: Sequence[str]) -> list[bytes]:
 def _coarse_shapes(lines: Sequence[str]) -> list[bytes]:
     shapes = _IDENTIFIER.sub(b"", _joined(lines)).translate(None, _DIGITS_AND_SIGNS).split(b"\n")
     if len(shapes) != len(lines):
-        shapes = [_IDENTIFIER.sub(b"", _joined((line,))).translate(None, _DIGITS_AND_SIGNS) for line in lines]
+        shapes = [_coarse_shape(line) for line in lines]
     return shapes
+
+
+def _coarse_shape(line: str) -> bytes:
+    return _IDENTIFIER.sub(b"", _joined((line,))).translate(None, _DIGITS_AND_SIGNS)
 
 
 def _joined(lines: Iterable[str]) -> bytes:

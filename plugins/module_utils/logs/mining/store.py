@@ -39,30 +39,25 @@ class Store:
             number = parents[number]
         return number
 
-    def find(self, words: Words) -> int:
-        """Return the group of C(words), a new one if need be."""
+    def find(self, words: Words) -> tuple[int, Words]:
+        """Return the group of C(words), a new one if need be, and the words that stand where it takes any."""
         known = self._by_words.get(words)
-        if known is None:
-            known = self._by_mask(words)
         if known is not None:
-            return known
-        if len(self._by_words) >= self._limit:
-            return OVERFLOW
-        number = len(self._parents)
-        self._parents.append(number)
-        self.words.append(words)
-        self._enter(number)
-        return self.resolve(number)
-
-    def _by_mask(self, words: Words) -> Union[int, None]:
+            return known, ()
         for places in self._masks.get(len(words), ()):
             masked = list(words)
             for place in places:
                 masked[place] = VARIABLE
             known = self._by_words.get(tuple(masked))
             if known is not None:
-                return known
-        return None
+                return known, tuple(words[place] for place in places if VARIABLE not in words[place])
+        if len(self._by_words) >= self._limit:
+            return OVERFLOW, ()
+        number = len(self._parents)
+        self._parents.append(number)
+        self.words.append(words)
+        self._enter(number)
+        return self.resolve(number), ()
 
     def _enter(self, number: int) -> None:
         """Make a group known, and join those that differ from it in one place."""
