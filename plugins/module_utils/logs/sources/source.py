@@ -70,7 +70,17 @@ class Problem:
     advice: str | None = None
 
 
-Work = Callable[["Reading"], Iterator[Chunk]]
+@dataclass(frozen=True)
+class Step:
+    """A chunk, the cursor that stands at its end, its bytes, and how many of its lines were shortened."""
+
+    chunk: Chunk
+    cursor: dict[str, Any]
+    bytes: int = 0
+    shortened: int = 0
+
+
+Work = Callable[["Reading"], Iterator[Step]]
 
 
 @dataclass
@@ -97,9 +107,13 @@ class Reading:
 
     def __iter__(self) -> Iterator[Chunk]:
         try:
-            for chunk in self.work(self):
-                self.lines += len(chunk)
-                yield chunk
+            for step in self.work(self):
+                self.cursor = step.cursor
+                self.lines += len(step.chunk)
+                self.bytes += step.bytes
+                self.shortened += step.shortened
+                if step.chunk:
+                    yield step.chunk
         except CannotTell as error:
             self.problems.append(Problem("unreadable", error.message, error.advice))
         if self.left:
@@ -142,7 +156,8 @@ class Source:
     def read(self, cursor: Cursor | None, limits: ReadLimits) -> Reading:
         """Return a reading that goes on at the cursor, of which any old, foreign or broken one is survived."""
         usable = dict(cursor) if isinstance(cursor, Mapping) else {}
-        return Reading(lambda reading: self._chunks(usable, limits, reading), cursor=usable)
+        return Reading(lambda reading: self._steps(usable, limits, reading), cursor=usable)
 
-    def _chunks(self, cursor: Cursor, limits: ReadLimits, reading: Reading) -> Iterator[Chunk]:
+    def _steps(self, cursor: Cursor, limits: ReadLimits, reading: Reading) -> Iterator[Step]:
+        """Yield the way from the cursor on; the cursor of each step is a new mapping. Raises CannotTell."""
         raise NotImplementedError
