@@ -25,6 +25,9 @@ _DIGITS_AND_SIGNS: Final = b"0123456789-+"
 #: A longer line is read each time: it is rare, or would fill the table with itself.
 _LONGEST: Final = 4000
 
+#: With more letters of identifiers than these in a line, its shape will not come again.
+_FEW: Final = 4
+
 
 class Shapes:
     """Which group the lines of a shape belong to; the table is emptied when it is full."""
@@ -50,33 +53,44 @@ class Recognizer:
     """Gives lines the number of their group, and asks a reader for those of a new shape only."""
 
     def __init__(self, reader: Reader, room: int) -> None:
+        """C(room): how many bytes each of four tables may need."""
         self._reader = reader
         self._plain = Shapes(room)
         self._coarse = Shapes(room)
         self._blanks = Blanks(room, _coarse_shape)
+        self._by_blanks = Shapes(room)  # apart, so that a flood of new words does not empty the table above
 
     def numbers(self, lines: Sequence[str]) -> list[int]:
         """Return the number of the group of each line, in order."""
         shapes = _plain_shapes(lines)
         found: list[Optional[int]] = list(map(self._plain.known.get, shapes))
         if None in found:
-            self._read_new(lines, shapes, found)
+            self._find_new(lines, shapes, found)
         return found  # type: ignore[return-value]  # no None is left
 
-    def _read_new(self, lines: Sequence[str], shapes: list[bytes], found: list[Optional[int]]) -> None:
+    def _find_new(self, lines: Sequence[str], shapes: list[bytes], found: list[Optional[int]]) -> None:
         places = [place for place, number in enumerate(found) if number is None]
         new = [lines[place] for place in places]
-        for place, line, coarse in zip(places, new, _coarse_shapes(new)):
-            shape = shapes[place]
-            number = self._plain.known.get(shape)  # since its first line, a little while ago
+        plain, coarse = self._plain.known, self._coarse.known
+        for place, line, shape in zip(places, new, _coarse_shapes(new)):
+            number = coarse.get(shape)
             if number is None:
-                number = self._coarse.known.get(coarse)
-                if number is None:
-                    number = self._blanks.find(line, coarse)
-                if number is None:
-                    number = self._read(line, coarse)
-                self._plain.learn(shape, number)
+                number = plain.get(shapes[place])  # since its first line, a little while ago
+            if number is None:
+                number = self._find(line, shape)
             found[place] = number
+            if len(shapes[place]) - len(shape) <= _FEW:
+                self._plain.learn(shapes[place], number)
+
+    def _find(self, line: str, shape: bytes) -> int:
+        number = self._by_blanks.known.get(shape)
+        if number is not None:
+            return number
+        number = self._blanks.find(line, shape)
+        if number is not None:
+            self._by_blanks.learn(shape, number)
+            return number
+        return self._read(line, shape)
 
     def _read(self, line: str, coarse: bytes) -> int:
         number, loose = self._reader(line)
