@@ -21,6 +21,7 @@ from ansible_collections.ops.upkeep.plugins.plugin_utils.report.formats import r
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.gather import Results, gather
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.model import Report
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.policy import FAIL_ON, fails_run
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.remember import with_history
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.round import RoundError, ended_round
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.store import StoreError, Written, write
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.verdict import verdict
@@ -32,6 +33,8 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "dir": {"type": "path", "default": "upkeep-reports"},
     "keep": {"type": "int", "default": 30},
     "fail_on": {"type": "str", "default": "fail", "choices": list(FAIL_ON)},
+    "history": {"type": "dict", "default": {}},
+    "quiet": {"type": "bool", "default": False},
 }
 
 _COLOURS = {
@@ -61,7 +64,7 @@ class ActionModule(ActionBase):
         if options["keep"] < 0:
             raise AnsibleActionFail(f"upkeep_report_keep is {options['keep']}; write 0 (keep all) or more")
         report = _report(options, task_vars or {})
-        _show(report)
+        _show(report, options["quiet"])
         return _told(report, options, _store(report, options))
 
 
@@ -79,12 +82,13 @@ def _report(options: Mapping[str, Any], task_vars: Mapping[str, Any]) -> Report:
         variables = hostvars.raw_get(host)
         return {name: variables[f"{name}_result"] for name in procedures if f"{name}_result" in variables}
 
-    return gather(round_, hosts, procedures, results_of, options["site"])
+    report = gather(round_, hosts, procedures, results_of, options["site"])
+    return with_history(report, options["history"], options["site"])
 
 
-def _show(report: Report) -> None:
+def _show(report: Report, quiet: bool) -> None:
     unicode = speaks_unicode(os.environ)
-    for line in terminal.render(report, display.columns):
+    for line in terminal.render(report, display.columns, quiet=quiet):
         _say(line.text if unicode else as_ascii(line.text), line.status)
 
 

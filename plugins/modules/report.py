@@ -70,6 +70,18 @@ options:
     type: str
     choices: [fail, warn, never]
     default: fail
+  history:
+    description:
+      - What M(ops.upkeep.record) returned for this round. Then the report begins with what changed since the round
+        before. That nothing could be recorded is told as an error of the tool.
+    type: dict
+    default: {}
+  quiet:
+    description:
+      - Whether a round in which nothing changed is shown as one line, which is the proof that it ran. The files of the
+        report are the same.
+    type: bool
+    default: false
 attributes:
   action:
     description: Has a part that runs on the control node.

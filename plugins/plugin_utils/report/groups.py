@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Iterable, Sequence
+from typing import Iterable
 
-from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.checks import PROCEDURE_RAN, ROUND
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.model import HostFinding, Report, ToolError
 
@@ -52,20 +51,19 @@ class ErrorGroup:
     hosts: tuple[str, ...]
 
 
-def group_findings(report: Report, statuses: Sequence[Status]) -> list[Group]:
-    """Return what has one of the statuses in groups: worst first, then hosts as a whole, then the most hosts.
-
-    What is told as an error of the tool is not told again as a finding.
-    """
-    told = {(error.host, error.procedure) for error in report.errors}
+def group_items(items: Iterable[HostFinding]) -> list[Group]:
+    """Return findings in groups: worst first, then hosts as a whole, then the most hosts."""
     found: dict[tuple[str, str, str, str], list[HostFinding]] = {}
-    for item in report.findings:
-        is_error = item.finding.check == PROCEDURE_RAN.id and (item.host, item.procedure) in told
-        if item.status in statuses and not is_error:
-            key = (item.procedure, item.finding.check, item.status.value, item.finding.subject)
-            found.setdefault(key, []).append(item)
+    for item in items:
+        key = (item.procedure, item.finding.check, item.status.value, item.finding.subject)
+        found.setdefault(key, []).append(item)
     groups = [Group(tuple(items)) for items in found.values()]
     return sorted(groups, key=lambda group: (_rank(group.first), -len(group.items)))
+
+
+def is_told_as_error(report: Report, item: HostFinding) -> bool:
+    """Whether a finding is told as an error of the tool already, so that it is not told again."""
+    return item.finding.check == PROCEDURE_RAN.id and (item.host, item.procedure) in report.procedures_with_errors
 
 
 def _rank(item: HostFinding) -> tuple[int, bool]:

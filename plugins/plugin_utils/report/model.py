@@ -11,9 +11,13 @@ from functools import cached_property
 from typing import Any, Final, Mapping
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Status, roll_up, summarise
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.past import Memory, Past
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.round import Round
 
 SCHEMA: Final = "ops.upkeep/report/1"
+
+#: What a person has to attend to, worst first.
+NEEDY: Final = (Status.FAIL, Status.UNKNOWN, Status.WARN)
 
 
 @dataclass(frozen=True)
@@ -24,15 +28,27 @@ class HostFinding:
     host: str
     procedure: str
     finding: Finding
+    memory: Memory | None = None
 
     @property
     def status(self) -> Status:
         """The status of the finding."""
         return self.finding.status
 
+    @property
+    def accepted(self) -> Mapping[str, str] | None:
+        """Who accepted it as it is, and until when: it needs no hands then."""
+        return self.memory.accepted if self.memory and not self.memory.lapsed else None
+
+    @property
+    def counts_as(self) -> Status:
+        """The status that it has in the verdict."""
+        return Status.OK if self.accepted else self.status
+
     def to_dict(self) -> dict[str, Any]:
         """Return plain data for JSON."""
-        return {"id": self.id, "host": self.host, "procedure": self.procedure, **self.finding.to_dict()}
+        data = {"id": self.id, "host": self.host, "procedure": self.procedure, **self.finding.to_dict()}
+        return data | (self.memory.to_dict() if self.memory else {})
 
 
 @dataclass(frozen=True)
@@ -72,11 +88,12 @@ class Report:
     errors: tuple[ToolError, ...] = ()
     notes: tuple[str, ...] = ()
     objectives: tuple[Mapping[str, Any], ...] = field(default=())
+    past: Past | None = None
 
     @cached_property
     def status(self) -> Status:
-        """The worst status of all findings."""
-        return roll_up(item.status for item in self.findings)
+        """The worst status of all findings but those that somebody accepted."""
+        return roll_up(item.counts_as for item in self.findings)
 
     @cached_property
     def summary(self) -> dict[str, int]:
@@ -84,9 +101,14 @@ class Report:
         return summarise(item.status for item in self.findings)
 
     @cached_property
+    def procedures_with_errors(self) -> frozenset[tuple[str, str]]:
+        """Host and procedure of each error of the tool."""
+        return frozenset((error.host, error.procedure) for error in self.errors)
+
+    @cached_property
     def statuses_by_host(self) -> dict[str, list[Status]]:
-        """The statuses of the findings of each host, in the order of the hosts."""
+        """The statuses of the findings of each host as they count, in the order of the hosts."""
         found: dict[str, list[Status]] = defaultdict(list)
         for item in self.findings:
-            found[item.host].append(item.status)
+            found[item.host].append(item.counts_as)
         return {host: found[host] for host in self.hosts}

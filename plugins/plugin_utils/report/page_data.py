@@ -54,6 +54,7 @@ def _row(item: HostFinding, texts: _Texts) -> list[Any]:
         finding.limit,
         texts(finding.advice),
         dict(finding.evidence) or None,
+        item.memory.to_dict() if item.memory else None,
     ]
     while row[-1] is None:
         row.pop()

@@ -11,10 +11,11 @@ from typing import Final, Mapping
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import human_duration, plural
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.changes import Section, age, gone, sections
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.checks import ROUND
-from ansible_collections.ops.upkeep.plugins.plugin_utils.report.groups import Group, group_errors, group_findings
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.groups import Group, group_errors
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.model import Report
-from ansible_collections.ops.upkeep.plugins.plugin_utils.report.verdict import NEEDY, errors_headline, names
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.verdict import errors_headline, names
 
 MAX_GROUPS: Final = 12
 _BAR: Final = 1000  # width of the bar of proportions, in its own units
@@ -75,30 +76,65 @@ def _bar(report: Report) -> str:
 
 
 def needs_hands(report: Report) -> str:
-    """Return what a person has to attend to, the same problem on many hosts as one, worst first."""
-    groups = group_findings(report, NEEDY)
-    title = '<section aria-labelledby="needs-title">\n<h2 id="needs-title">What needs hands</h2>\n'
-    if not groups:
+    """Return what changed and what a person has to attend to, the same problem on many hosts as one."""
+    found = sections(report)
+    parts = [_section(section, report) for section in found]
+    if not any(section.id in ("needs", "new", "worse", "open") for section in found):
         calm = "Nothing. All that was looked at is in order." if report.status is Status.OK else "Nothing."
-        return f'{title}<p class="calm">{calm}</p>\n</section>'
-    items = "\n".join(_problem(group, len(report.hosts) > 1) for group in groups[:MAX_GROUPS])
-    left_out = len(groups) - MAX_GROUPS
+        title = '<h2 id="needs-title">What needs hands</h2>'
+        parts.insert(0, f'<section aria-labelledby="needs-title">\n{title}\n<p class="calm">{calm}</p>\n</section>')
+    return "\n".join([*parts, *_gone(report)])
+
+
+def _section(section: Section, report: Report) -> str:
+    items = "\n".join(_problem(group, report) for group in section.groups[:MAX_GROUPS])
+    left_out = len(section.groups) - MAX_GROUPS
     more = f'<p class="hint">and {plural(left_out, "more problem")} in the list of all findings</p>\n'
-    return f'{title}<ol class="problems">\n{items}\n</ol>\n{more if left_out > 0 else ""}</section>'
+    name = f"{section.id}-title"
+    return (
+        f'<section aria-labelledby="{name}">\n<h2 id="{name}">{section.title}</h2>\n'
+        f'<ol class="problems">\n{items}\n</ol>\n{more if left_out > 0 else ""}</section>'
+    )
 
 
-def _problem(group: Group, several_hosts: bool) -> str:
+def _problem(group: Group, report: Report) -> str:
     finding = group.first.finding
     subject = "" if group.first.procedure == ROUND else f' <span class="subject">{escape(finding.subject)}</span>'
-    where = f'\n<p class="where">on <b>{escape(names(group.hosts))}</b></p>' if several_hosts else ""
+    several = len(report.hosts) > 1
+    where = f"on <b>{escape(names(group.hosts))}</b>" if several else ""
+    said = escape(age(group, report))
+    said = f'<span class="age">{said}</span>' if said else ""
+    where = f'\n<p class="where">{where}{said}</p>' if where or said else ""
     advice = f'\n<p class="advice">{escape(finding.advice)}</p>' if finding.advice else ""
     return (
         f'<li class="problem {finding.status.value}">'
         f'<span class="glyph" aria-hidden="true">{GLYPHS[finding.status]}</span><div>\n'
         f'<h3><a href="#{group.first.id}" data-check><span class="sr">{finding.status.value}: </span>'
         f"{escape(finding.check)}{subject}</a></h3>\n"
-        f'<p class="message">{escape(group.message)}</p>{advice}\n</div>{where}</li>'
+        f'<p class="message">{escape(group.message)}</p>{_accepted(group)}{advice}\n</div>{where}</li>'
     )
+
+
+def _accepted(group: Group) -> str:
+    by = group.first.accepted
+    if not by:
+        return ""
+    words = f"accepted by {by.get('owner', '?')} until {by.get('expires', '?')}: {by.get('reason', '')}"
+    return f'\n<p class="hint">{escape(words)}</p>'
+
+
+def _gone(report: Report) -> list[str]:
+    left = gone(report)
+    if not left:
+        return []
+    items = "\n".join(
+        f'<li>{escape(item.check)} <span class="subject">{escape(item.subject)}</span> on {escape(item.host)}, '
+        f"was {item.before.value}</li>"
+        for item in left[:MAX_GROUPS]
+    )
+    more = f'<p class="hint">and {len(left) - MAX_GROUPS} more in report.json</p>' if len(left) > MAX_GROUPS else ""
+    title = '<h2 id="gone-title">Not there any more</h2>'
+    return [f'<section class="gone" aria-labelledby="gone-title">\n{title}\n<ul>\n{items}\n</ul>\n{more}</section>']
 
 
 def errors(report: Report) -> str:

@@ -12,16 +12,12 @@ from typing import Final, Iterator
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import human_duration, plural
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.changes import Section, age, gone, is_quiet, sections
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.charset import printable
-from ansible_collections.ops.upkeep.plugins.plugin_utils.report.groups import Group, group_errors, group_findings
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.groups import Group, group_errors
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.model import Report
-from ansible_collections.ops.upkeep.plugins.plugin_utils.report.verdict import (
-    NEEDY,
-    counts,
-    errors_headline,
-    names,
-    verdict,
-)
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.past import Gone
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.verdict import counts, errors_headline, names, verdict
 
 MAX_GROUPS: Final = 12
 MAX_WIDTH: Final = 100  # columns: longer lines are hard to read
@@ -39,18 +35,30 @@ class Line:
     status: Status | None = None
 
 
-def render(report: Report, width: int, zone: tzinfo | None = None) -> list[Line]:
-    """Return the summary in lines of at most C(width) columns; times in C(zone), by default the user's own."""
+def render(report: Report, width: int, zone: tzinfo | None = None, quiet: bool = False) -> list[Line]:
+    """Return the summary in lines of at most C(width) columns; times in C(zone), by default the user's own.
+
+    When C(quiet), a round in which nothing changed is one line: the proof that it ran.
+    """
+    if quiet and is_quiet(report):
+        return [Line(printable(_calm(report, zone)), report.status)]
     width = max(MIN_WIDTH, min(width, MAX_WIDTH))
     lines = [
         *_plain(verdict(report), width, report.status),
         *_plain(_about(report, zone), width),
         Line(""),
-        *_groups(report, width),
+        *_sections(report, width),
+        *_gone(report, width),
         *_errors(report, width),
         *_closing(report, width),
     ]
     return [Line(printable(line.text), line.status) for line in lines]
+
+
+def _calm(report: Report, zone: tzinfo | None) -> str:
+    assert report.past is not None and report.past.previous is not None
+    previous = datetime.fromisoformat(report.past.previous).astimezone(zone)
+    return f"{verdict(report)}; nothing changed since {previous:%Y-%m-%d %H:%M %Z}"
 
 
 def _plain(text: str, width: int, status: Status | None = None) -> Iterator[Line]:
@@ -64,28 +72,55 @@ def _about(report: Report, zone: tzinfo | None) -> str:
     return f"{report.round.name} round of {started.astimezone(zone):%Y-%m-%d %H:%M %Z}, took {took}"
 
 
-def _groups(report: Report, width: int) -> Iterator[Line]:
-    groups = group_findings(report, NEEDY)
-    for group in groups[:MAX_GROUPS]:
-        yield from _group(group, len(report.hosts) > 1, width)
-    left_out = len(groups) - MAX_GROUPS
-    if left_out > 0:
-        yield from _plain(f"and {plural(left_out, 'more problem')} in the report", width)
-    if groups:
+def _sections(report: Report, width: int) -> Iterator[Line]:
+    for section in sections(report):
+        if section.id == "accepted":
+            yield from _accepted(section, width)
+            continue
+        if section.id != "needs":
+            yield Line(section.title)
+        for group in section.groups[:MAX_GROUPS]:
+            yield from _group(group, report, width, brief=section.id == "back")
+        left_out = len(section.groups) - MAX_GROUPS
+        if left_out > 0:
+            yield from _plain(f"and {plural(left_out, 'more problem')} in the report", width)
         yield Line("")
 
 
-def _group(group: Group, several_hosts: bool, width: int) -> Iterator[Line]:
+def _group(group: Group, report: Report, width: int, *, brief: bool) -> Iterator[Line]:
     finding = group.first.finding
-    where = f"{group.title} on {names(group.hosts)}" if several_hosts else group.title
+    where = f"{group.title} on {names(group.hosts)}" if len(report.hosts) > 1 else group.title
+    said = age(group, report)
     mark = f"  {finding.status.value.upper()}"
-    title, *rest = _wrapped(where, width - _MARGIN)
+    title, *rest = _wrapped(f"{where} ({said})" if said else where, width - _MARGIN)
     yield Line(f"{mark:<{_MARGIN}}{title}", finding.status)
     for text in [*rest, *_wrapped(group.message, width - _MARGIN)]:
         yield Line(" " * _MARGIN + text)
-    if finding.advice and finding.status is not Status.WARN:
+    if finding.advice and finding.status is not Status.WARN and not brief:
         for position, text in enumerate(_wrapped(finding.advice, width - _MARGIN - 2)):
             yield Line(" " * _MARGIN + ("  " if position else "> ") + text)
+
+
+def _accepted(section: Section, width: int) -> Iterator[Line]:
+    """Yield one line for what somebody answers for: the page has the reasons."""
+    titles = [group.title for group in section.groups]
+    yield from _plain(f"{section.title}: {names(titles)}", width)
+    yield Line("")
+
+
+def _gone(report: Report, width: int) -> Iterator[Line]:
+    left = gone(report)
+    for item in left[:MAX_GROUPS]:
+        yield from _plain(_told_of_gone(item, len(report.hosts) > 1), width)
+    if len(left) > MAX_GROUPS:
+        yield from _plain(f"and {len(left) - MAX_GROUPS} more like these", width)
+    if left:
+        yield Line("")
+
+
+def _told_of_gone(item: Gone, several_hosts: bool) -> str:
+    where = f" on {item.host}" if several_hosts else ""
+    return f"Not there any more: {item.check} {item.subject}{where} (was {item.before.value})"
 
 
 def _errors(report: Report, width: int) -> Iterator[Line]:

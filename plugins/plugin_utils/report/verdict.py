@@ -9,11 +9,9 @@ from typing import Final, Iterable, Mapping, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import plural
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.changes import counted
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.groups import group_errors
-from ansible_collections.ops.upkeep.plugins.plugin_utils.report.model import Report
-
-#: What a person has to attend to, worst first.
-NEEDY: Final = (Status.FAIL, Status.UNKNOWN, Status.WARN)
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.model import NEEDY, Report
 
 _ONE_HOST: Final[Mapping[Status, str]] = {
     Status.FAIL: "needs hands",
@@ -28,7 +26,7 @@ _HOSTS: Final[Mapping[Status, str]] = {
 
 
 def verdict(report: Report) -> str:
-    """Return the verdict: C(FAIL: 4 of 12 hosts need hands (6 fail, 1 unknown, 3 warn))."""
+    """Return the verdict: C(FAIL: 4 of 12 hosts need hands (6 fail, 1 unknown, 3 warn); 1 new, 9 still open)."""
     return f"{report.status.value.upper()}: {headline(report)}{_bracketed(report)}{_about_the_round(report)}"
 
 
@@ -77,5 +75,4 @@ def _bracketed(report: Report) -> str:
 
 
 def _about_the_round(report: Report) -> str:
-    errors = errors_headline(report)
-    return f"; {errors}" if errors else ""
+    return "".join(f"; {part}" for part in (counted(report), errors_headline(report)) if part)

@@ -7,6 +7,7 @@
   const DENSE = 60; // more hosts than this are marks without names
   const STATUSES = ["fail", "unknown", "warn", "ok", "skipped"];
   const GLYPHS = { fail: "✕", unknown: "?", warn: "!", ok: "✓", skipped: "–" };
+  const MEMORY = { change: "change", before: "was", since: "so since", open_since: "open since", flapping: "flapping", acceptance_lapsed: "acceptance" };
   const $ = (id) => document.getElementById(id);
 
   const make = (tag, className, text) => {
@@ -33,7 +34,7 @@
   const findings = data.findings.map((row, order) => ({
     order, id: row[0], host: text(row[1]), procedure: text(row[2]), check: text(row[3]), severity: row[4],
     status: STATUSES[row[4]], subject: text(row[5]), message: text(row[6]), value: row[7], unit: text(row[8]),
-    limit: row[9], advice: text(row[10]), evidence: row[11],
+    limit: row[9], advice: text(row[10]), evidence: row[11], memory: row[12] ?? {},
   }));
   const words = (string) => string.toLowerCase().split(/\s+/).filter(Boolean);
   const haystack = (item) =>
@@ -87,6 +88,9 @@
     fact(facts, "procedure", item.procedure);
     fact(facts, "value", item.value === undefined || item.value === null ? null : item.value + unit);
     fact(facts, "limit", item.limit === undefined || item.limit === null ? null : item.limit + unit);
+    for (const [key, name] of Object.entries(MEMORY)) fact(facts, name, item.memory[key]);
+    const by = item.memory.accepted;
+    if (by) fact(facts, "accepted", "by " + by.owner + " until " + by.expires + ": " + by.reason);
     const link = make("a", "subject", item.id);
     link.href = "#" + item.id;
     const where = make("dd");

@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any, Final
 
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.gather import gather
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.model import Report
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.past import read_past
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.remember import remembered
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.round import Round
 
 ROUND: Final = Round("20261124T030317Z-daily-3f2a", "daily", "2026-11-24T03:03:17Z", "2026-11-24T03:03:59Z")
@@ -126,6 +129,56 @@ def fleet() -> Report:
     return report_of({host: {"health_check": value} for host, value in results.items()})
 
 
+PREVIOUS: Final = {"id": "20261123T030317Z-daily-81c0", "ended": "2026-11-23T03:04:02Z"}
+
+
+def memory(change: str, since: str = "2026-11-24T03:03:17Z", **more: Any) -> dict[str, Any]:
+    """Return the memory of a finding as the action record returns it."""
+    return {"change": change, "since": since, "before": None, "flapping": False, **more}
+
+
+def second_day() -> Report:
+    """Return the fleet on the day after: some is new, some worse, some back, some accepted, and a host is missing."""
+    report = fleet()
+    ids = {(item.host, item.finding.check): item.id for item in reversed(report.findings)}  # the worst has the last word
+    since = "2026-11-20T03:03:20Z"
+    accepted = {"owner": "anna", "reason": "moves to the new cluster in December", "expires": "2026-12-20"}
+    told = {
+        ("db1", "filesystem_space"): memory("worse", before="warn", open_since=since),
+        ("db3", "host_reachable"): memory("new", before="ok", open_since="2026-11-24T03:03:17Z"),
+        ("queue1", "systemd_restarts"): memory("same", since, before="fail", open_since=since, flapping=True),
+        ("cache1", "redis_ping"): memory("same", since, before="unknown", open_since=since),
+        ("db2", "packages_security"): memory("same", since, before="warn", open_since=since, accepted=accepted),
+        ("web5", "tls_expiry"): memory("new", before="ok", open_since="2026-11-24T03:03:17Z"),
+        ("web6", "tls_expiry"): memory(
+            "same", since, before="warn", open_since=since, accepted=accepted, lapsed="expired"
+        ),
+        ("backup1", "time_sync"): memory("back", before="fail"),
+    }
+    told |= {(f"web{number}", "http_health"): memory("same", since, open_since=since) for number in range(1, 5)}
+    missing = {
+        "host": "old7", "procedure": "round", "check": "host_seen", "subject": "host", "status": "warn",
+        "message": "not seen for 24 h: no part of this round; then it was in order", "value": 24, "unit": "h",
+    }  # fmt: skip
+    gone = {"id": "0" * 16, "host": "web3", "procedure": "health_check", "check": "systemd_failed",
+            "subject": "mail.service", "before": "fail"}  # fmt: skip
+    past = read_past({
+        "memory": {ids[key]: value for key, value in told.items()},
+        "gone": [gone], "findings": [missing], "previous": PREVIOUS, "notes": [],
+    })  # fmt: skip
+    assert past is not None
+    return remembered(report, past)
+
+
+def nothing_new() -> Report:
+    """Return a calm day: two problems are still open, and nothing changed."""
+    report = second_day()
+    assert report.past is not None
+    kept = [item for item in report.findings if item.memory and item.memory.change == "same"]
+    past = dataclasses.replace(report.past, gone=(), findings=())
+    return dataclasses.replace(report, hosts=fleet().hosts, findings=tuple(kept), past=past)
+
+
 def large(hosts: int = 1000, findings: int = 50) -> Report:
     """Return a large fleet; every tenth host has trouble."""
     return report_of(large_results(hosts, findings))
@@ -192,4 +245,6 @@ SAMPLES: Final = {
     "broken_tool": broken_tool,
     "hostile": hostile,
     "nothing": nothing,
+    "second_day": second_day,
+    "nothing_new": nothing_new,
 }
