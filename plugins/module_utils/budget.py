@@ -6,12 +6,10 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from typing import Callable
+from typing import Callable, NamedTuple
 
 
-@dataclass(frozen=True)
-class Budget:
+class Budget(NamedTuple):
     """A point on the monotonic clock after which nothing may be waited for."""
 
     ends: float

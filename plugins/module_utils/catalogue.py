@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(NamedTuple):
     """An entry of the catalogue: the stable id of a finding, what it tells, and what to do when it fails."""
 
     id: str

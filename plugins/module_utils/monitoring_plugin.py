@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 _TOKEN = re.compile(r"(?:'(?:[^']|'')*'|\S)+")
 _QUOTED = re.compile(r"'((?:[^']|'')*)'=(.*)", re.DOTALL)
@@ -38,8 +37,7 @@ _UNITS: Final = {
 }
 
 
-@dataclass(frozen=True)
-class Range:
+class Range(NamedTuple):
     """Values that raise no alert: from C(start) to C(end), both included; with C(inside) exactly those do."""
 
     start: float = 0.0
@@ -57,8 +55,7 @@ class Range:
         return self.end if simple else None
 
 
-@dataclass(frozen=True)
-class Datum:
+class Datum(NamedTuple):
     """One label with its value, in the unit that the plugin printed. C(value) is None for an undetermined one (U)."""
 
     label: str
@@ -81,8 +78,7 @@ class Datum:
         return _UNITS.get(self.unit.lower(), (self.unit, 1.0))
 
 
-@dataclass(frozen=True)
-class Output:
+class Output(NamedTuple):
     """What a plugin said: one line, more lines, numbers, and what was meant to be numbers but is none."""
 
     text: str

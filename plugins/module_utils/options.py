@@ -12,8 +12,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from dataclasses import dataclass
-from typing import Any, Callable, Final, Mapping, Sequence
+from typing import Any, Callable, Final, Mapping, NamedTuple, Sequence
 
 from ansible.module_utils.common.validation import (
     check_type_bool,
@@ -30,8 +29,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.quantity import parse_d
 Values = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """One option: its name, its type (a key of C(TYPES)) and what a reader must know of it.
 
     C(doc) is a sentence that says what it means, C(unit) in what it counts, C(source) where a default

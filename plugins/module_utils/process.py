@@ -11,8 +11,7 @@ import selectors
 import signal
 import subprocess
 import threading
-from dataclasses import dataclass
-from typing import IO, Final, Mapping, Sequence
+from typing import IO, Final, Mapping, NamedTuple, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.budget import Budget
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
@@ -25,8 +24,7 @@ _BLOCK: Final = 65536
 _SLOTS = threading.BoundedSemaphore(64)
 
 
-@dataclass(frozen=True)
-class Completed:
+class Completed(NamedTuple):
     """A command that has come to its end, one way or another."""
 
     argv: Sequence[str]

@@ -10,8 +10,9 @@ For a module of many files this takes longer than the rest of a call. Here the l
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ansible import constants as C
@@ -26,29 +27,32 @@ from ansible_collections.ops.upkeep.plugins.module_utils.packed import run
 run({files!r}, {module!r}, globals())
 """
 
+#: What to take a file to import, by its dotted name, where that is less than it does.
+Choice = Mapping[str, Sequence[str]]
 
-def packed(name: str) -> str:
+
+def packed(name: str, choice: Choice) -> str:
     """Return the name by which Ansible finds the packed form of a module. It is made once in a run, by one worker."""
     folder = Path(C.DEFAULT_LOCAL_TMP) / "upkeep"  # of this run: Ansible removes it
     folder.mkdir(mode=0o700, exist_ok=True)
-    target = folder / f"upkeep_{name}.py"
+    mark = hashlib.sha256(repr(sorted(choice.items())).encode()).hexdigest()[:16]
+    target = folder / f"upkeep_{name}_{mark}.py"
     with open(folder / "lock", "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not target.exists():
-            own = target.with_suffix(".part")
-            own.write_text(source_of(name), encoding="utf-8")
-            own.replace(target)
+            part = target.with_suffix(".part")
+            part.write_text(source_of(f"{NAME}.modules.{name}", choice), encoding="utf-8")
+            part.replace(target)
     module_loader.add_directory(str(folder))
     return f"ansible.legacy.{target.stem}"
 
 
-def source_of(name: str) -> str:
+def source_of(module: str, choice: Choice) -> str:
     """Return the source of the packed form of a module."""
-    module = f"{NAME}.modules.{name}"
-    return _PACKED.format(files=files_of(module), module=module)
+    return _PACKED.format(files=files_of(module, choice), module=module)
 
 
-def files_of(module: str) -> dict[str, str]:
+def files_of(module: str, choice: Choice) -> dict[str, str]:
     """Return the sources of a module and of all that it imports from this collection, by dotted name."""
     paths = {_dotted(path): path for path in PLUGINS.rglob("*.py")}
     found: dict[str, str] = {}
@@ -57,7 +61,7 @@ def files_of(module: str) -> dict[str, str]:
         name = names.pop()
         if name in paths and name not in found:
             found[name] = paths[name].read_text(encoding="utf-8")
-            names += [*_imported_by(found[name]), *_packages_of(name)]
+            names += [*choice.get(name, _imported_by(found[name])), *_packages_of(name)]
     return found
 
 

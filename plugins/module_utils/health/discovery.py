@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import threading
 from typing import Final
 
@@ -63,4 +62,4 @@ def _failed(kind: Kind, reason: str, advice: str | None) -> PlannedCheck:
         yield  # makes it the generator that a probe is  # pylint: disable=unreachable
 
     values, _problems = read_options(common_options(kind.timeout), {})
-    return PlannedCheck(dataclasses.replace(kind, probe=tell), values, "discovery")
+    return PlannedCheck(kind._replace(probe=tell), values, "discovery")

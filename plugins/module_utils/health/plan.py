@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
-from typing import Any, Iterable, Mapping, Sequence
+from typing import Any, Iterable, Mapping, NamedTuple, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import as_subject
@@ -16,8 +15,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.health.registry import 
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Values, read_options
 
 
-@dataclass(frozen=True)
-class PlannedCheck:
+class PlannedCheck(NamedTuple):
     """One check, its options read and complete."""
 
     kind: Kind

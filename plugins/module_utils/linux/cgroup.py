@@ -10,8 +10,7 @@ group of this process says nothing of the machine.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 
@@ -19,8 +18,7 @@ TOP: Final = "/sys/fs/cgroup"
 NO_LIMIT: Final = 1 << 60  # version 1 writes "none" as the largest number of pages
 
 
-@dataclass(frozen=True)
-class GroupMemory:
+class GroupMemory(NamedTuple):
     """Memory of a group in bytes: its limit, and what is in use that the kernel cannot simply drop."""
 
     limit: int

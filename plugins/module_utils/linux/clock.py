@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 import struct
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
@@ -22,8 +21,7 @@ _TIME_ERROR: Final = 5
 _BTIME = re.compile(r"^btime ([0-9]{1,12})$", re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class KernelClock:
+class KernelClock(NamedTuple):
     """What the kernel knows of its clock. Errors in milliseconds, as the time daemon told it."""
 
     synchronised: bool

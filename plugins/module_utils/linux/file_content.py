@@ -8,8 +8,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import re
-from dataclasses import dataclass
-from typing import Final, Iterator
+from typing import Final, Iterator, NamedTuple
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
@@ -25,8 +24,7 @@ class NotAFile(Exception):
     """What lies there is no regular file, so it has no content."""
 
 
-@dataclass(frozen=True)
-class Looked:
+class Looked(NamedTuple):
     """What was found: the first line that matched and its number, and whether only the beginning was read."""
 
     line: str = ""

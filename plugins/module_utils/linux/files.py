@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
@@ -23,8 +23,7 @@ _KINDS: Final = {
 }
 
 
-@dataclass(frozen=True)
-class FileState:
+class FileState(NamedTuple):
     """What the host says of one file, links followed. C(changed) is in seconds since 1970, C(size) in bytes."""
 
     path: str

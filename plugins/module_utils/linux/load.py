@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
@@ -18,8 +17,7 @@ RESOURCES: Final = ("cpu", "memory", "io")
 _PRESSURE_LINE = re.compile(r"(some|full) avg10=([0-9.]+) avg60=([0-9.]+) avg300=([0-9.]+) total=[0-9]+")
 
 
-@dataclass(frozen=True)
-class LoadAverage:
+class LoadAverage(NamedTuple):
     """Tasks that ran, wanted to run or waited for a disk, averaged over 1, 5 and 15 minutes."""
 
     one: float

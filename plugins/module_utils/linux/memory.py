@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass
-from typing import Final, Mapping
+from typing import Final, Mapping, NamedTuple
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
@@ -20,8 +19,7 @@ PAGE_BYTES: Final = 4096  # what pswpin and pswpout count in, but for kernels bu
 _LINE = re.compile(r"([A-Za-z0-9_()]+):\s+([0-9]{1,18})(?: kB)?")
 
 
-@dataclass(frozen=True)
-class Memory:
+class Memory(NamedTuple):
     """Memory in bytes."""
 
     total: int

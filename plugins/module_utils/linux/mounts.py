@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
-from typing import Final, Iterable, Mapping, Sequence
+from typing import Final, Iterable, Mapping, NamedTuple, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
@@ -25,8 +24,7 @@ _LOCAL_TYPES = (
 LOCAL_TYPES: Final = frozenset(_LOCAL_TYPES.split())
 
 
-@dataclass(frozen=True)
-class Mount:
+class Mount(NamedTuple):
     """One line of /proc/self/mountinfo."""
 
     id: int
@@ -40,8 +38,7 @@ class Mount:
     super_options: frozenset[str]  # of the file system, whoever mounted it
 
 
-@dataclass(frozen=True)
-class FstabEntry:
+class FstabEntry(NamedTuple):
     """One line of /etc/fstab that names a mount point."""
 
     source: str

@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
@@ -24,8 +23,7 @@ _PATTERN: Final = "out of memory"  # in small letters, which for journalctl mean
 _BLIND: Final = ("not seeing messages", "insufficient permissions", "No journal files were found")
 
 
-@dataclass(frozen=True)
-class Kill:
+class Kill(NamedTuple):
     """One process that was killed."""
 
     time: float  # seconds since 1970

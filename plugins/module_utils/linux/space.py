@@ -9,8 +9,7 @@ import errno
 import os
 import re
 import threading
-from dataclasses import dataclass
-from typing import Final, Iterator, Sequence
+from typing import Final, Iterator, NamedTuple, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
@@ -47,8 +46,7 @@ class Missing(Exception):
     """There is nothing at this path."""
 
 
-@dataclass(frozen=True)
-class Usage:
+class Usage(NamedTuple):
     """Size and use of a file system. Bytes, and inodes (0 where it counts none)."""
 
     size: int
@@ -69,8 +67,7 @@ class Usage:
         return 100.0 * (self.inodes - self.inodes_free) / self.inodes if self.inodes > 0 else 0.0
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A path to ask about, and whether to ask may hang."""
 
     path: str

@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass
-from typing import Final, Iterable, Mapping, Sequence
+from typing import Final, Iterable, Mapping, NamedTuple, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
@@ -93,8 +92,7 @@ _SPAN_UNITS: Final = {
 }
 
 
-@dataclass(frozen=True)
-class Listed:
+class Listed(NamedTuple):
     """One line of the listing: a unit that systemd has in memory."""
 
     name: str
@@ -103,8 +101,7 @@ class Listed:
     sub: str
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(NamedTuple):
     """The properties of one unit, as text. A property that this version of systemd does not know is empty."""
 
     properties: Mapping[str, str]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import os
 from dataclasses import dataclass, field, replace
-from typing import Final, Mapping
+from typing import Final, Mapping, NamedTuple
 
 from ansible_collections.ops.upkeep.plugins.module_utils.budget import Budget
 from ansible_collections.ops.upkeep.plugins.module_utils.net.address import host_port
@@ -50,8 +50,7 @@ class Request:
     max_body: int = MAX_BODY
 
 
-@dataclass(frozen=True)
-class Fetched:
+class Fetched(NamedTuple):
     """The last answer, the URLs that led to it, and the TLS peer that gave it."""
 
     answer: Answer
@@ -108,7 +107,7 @@ def _following(request: Request, status: int, stranger: bool) -> Request:
     if request.unix_socket:
         raise NetFailure(f"answered {status} with a redirect to another host, which is not behind the socket")
     own = {name: value for name, value in request.headers.items() if not _is_private(name)}
-    tls = replace(request.tls, cert_file=None, key_file=None)
+    tls = request.tls._replace(cert_file=None, key_file=None)
     return replace(request, headers=own, secret_headers={}, authorization=None, tls=tls, server_name=None)
 
 

@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import Final, Sequence
+from typing import Final, NamedTuple, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import NetFailure, OutOfTime, TooLong
 from ansible_collections.ops.upkeep.plugins.module_utils.net.stream import Stream
@@ -26,8 +25,7 @@ _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _CHARSETS: Final = ("utf-8", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252", "utf-16")
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """An answer as far as it came. C(trouble) says what was wrong with its body, None where it is whole."""
 
     status: int
@@ -167,7 +165,7 @@ def _with_body(stream: Stream, head: Answer, max_body: int) -> Answer:
         trouble = f"the body did not end in time ({human_size(len(body.data))} came)"
     except NetFailure as error:
         trouble = error.message
-    return _unpacked(replace(head, body=bytes(body.data), trouble=trouble), max_body)
+    return _unpacked(head._replace(body=bytes(body.data), trouble=trouble), max_body)
 
 
 def _read_body(body: _Body, head: Answer) -> None:
@@ -193,14 +191,14 @@ def _unpacked(answer: Answer, max_body: int) -> Answer:
     if not encodings or not answer.body or answer.trouble:
         return answer
     if encodings not in (["gzip"], ["x-gzip"], ["deflate"]):
-        return replace(answer, trouble=f"the body is in an encoding that was not asked for: {', '.join(encodings)}")
+        return answer._replace(trouble=f"the body is in an encoding that was not asked for: {', '.join(encodings)}")
     import zlib
 
     try:
         # 32: find out by itself whether it is gzip or zlib.
         data = zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(answer.body, max_body + 1)
     except zlib.error as error:
-        return replace(answer, body=b"", trouble=f"the body is not {encodings[0]} as its header says: {error}")
+        return answer._replace(body=b"", trouble=f"the body is not {encodings[0]} as its header says: {error}")
     if len(data) > max_body:
-        return replace(answer, body=data[:max_body], trouble=f"the body unpacks to more than {human_size(max_body)}")
-    return replace(answer, body=data)
+        return answer._replace(body=data[:max_body], trouble=f"the body unpacks to more than {human_size(max_body)}")
+    return answer._replace(body=data)

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import functools
 import warnings
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import NoAnswer, TlsFailed, Untrusted, words_of
@@ -28,8 +27,7 @@ HOSTNAME_MISMATCH: Final = 62
 IP_MISMATCH: Final = 64
 
 
-@dataclass(frozen=True)
-class TlsSettings:
+class TlsSettings(NamedTuple):
     """How a handshake is done.
 
     C(check_time) off accepts an expired chain. C(lenient) also talks to what a careful client would refuse
@@ -46,8 +44,7 @@ class TlsSettings:
     protocols: tuple[str, ...] = ()  # of the application, for ALPN
 
 
-@dataclass(frozen=True)
-class Peer:
+class Peer(NamedTuple):
     """The other side of a TLS connection."""
 
     version: str  # TLSv1.3

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ansible_collections.ops.upkeep.plugins.module_utils.budget import Budget
 from ansible_collections.ops.upkeep.plugins.module_utils.net.address import as_ip, is_loopback
@@ -74,7 +74,7 @@ def look_at(endpoint: Endpoint, budget: Budget) -> Seen:
 def _without_time(endpoint: Endpoint, settings: TlsSettings, refused: Untrusted, budget: Budget) -> Seen:
     from ansible_collections.ops.upkeep.plugins.module_utils.net.certificate import parse_certificate
 
-    peer = _ask(endpoint, replace(settings, check_time=False), budget)
+    peer = _ask(endpoint, settings._replace(check_time=False), budget)
     leaf = parse_certificate(peer.chain[0]) if peer.chain else None
     # The clock alone: when the certificate itself is in its time, one above it is not.
     in_time = leaf is not None and leaf.not_before <= _now() <= leaf.not_after
@@ -89,7 +89,7 @@ def _now() -> float:
 
 def _untrusted(endpoint: Endpoint, settings: TlsSettings, refused: Untrusted, budget: Budget) -> Seen:
     try:
-        peer = _ask(endpoint, replace(settings, verify=False), budget)
+        peer = _ask(endpoint, settings._replace(verify=False), budget)
     except NetFailure:
         if not refused.chain:
             raise

@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from ansible_collections.ops.upkeep.plugins.module_utils.net.address import host_port
@@ -21,8 +20,7 @@ _SAFE: Final = "%/?:@!$&'()*+,;=~[]|"
 _SECRET_PARAMETERS: Final = ("key", "auth", "sig", "signature", "code", "session", "sid", "pass", "jwt", "apikey")
 
 
-@dataclass(frozen=True)
-class Url:
+class Url(NamedTuple):
     """Where a request goes, and what for."""
 
     scheme: str

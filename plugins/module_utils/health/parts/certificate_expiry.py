@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Number, Status
 from ansible_collections.ops.upkeep.plugins.module_utils.limits import Limits
@@ -20,8 +19,7 @@ WARN_DAYS: Final = 21
 FAIL_DAYS: Final = 7
 
 
-@dataclass(frozen=True)
-class Expiry:
+class Expiry(NamedTuple):
     """The verdict over a chain: C(days) until the first of it expires, negative when it has."""
 
     status: Status

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, replace
-from typing import Any, Final, Iterable, Iterator, Mapping
+from typing import Any, Final, Iterable, Iterator, Mapping, NamedTuple
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status, roll_up
 from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.health_words import read_state, read_word
@@ -88,8 +88,7 @@ class Component:
         return f"{told} ({self.reason})" if self.reason else told
 
 
-@dataclass(frozen=True)
-class HealthDocument:
+class HealthDocument(NamedTuple):
     """A health document. C(whole) is what it says of the whole, None where it says nothing of that."""
 
     whole: Status | None

@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Any, Final, Mapping, Sequence
+from typing import Any, Final, Mapping, NamedTuple, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status, roll_up
 from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.health_document import HealthDocument, parse_json
@@ -19,8 +18,7 @@ MAX_NAMED: Final = 5  # components named in the message; the evidence has more
 _STATUS = re.compile(r"[1-5](?:[0-9][0-9]|xx)")
 
 
-@dataclass(frozen=True)
-class Expected:
+class Expected(NamedTuple):
     """What an answer must be: one of C(status) (C(204) or C(2xx)), and what its body must hold."""
 
     status: Sequence[str] = ("2xx",)
@@ -29,8 +27,7 @@ class Expected:
     json: Mapping[str, Any] | None = None
 
 
-@dataclass(frozen=True)
-class Complaint:
+class Complaint(NamedTuple):
     """One thing that is wrong."""
 
     status: Status

@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from typing import Callable, Final, Sequence
+from typing import Callable, Final, NamedTuple, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Number, Status
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
@@ -22,8 +21,7 @@ PAUSE: Final = 0.5
 DEFAULT_PERCENT: Final = (80.0, 95.0)
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(NamedTuple):
     """A measure that was held against its limits."""
 
     status: Status
@@ -89,8 +87,7 @@ def judge_threads(values: Values, alive: Sequence[Process]) -> Judged | None:
     )
 
 
-@dataclass(frozen=True)
-class OpenFiles:
+class OpenFiles(NamedTuple):
     """The open files of some processes: the count and limit of each, and of how many nothing could be seen."""
 
     seen: Sequence[tuple[int, int | None]]

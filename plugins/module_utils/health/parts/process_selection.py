@@ -8,9 +8,8 @@ from __future__ import annotations
 import errno
 import os
 import re
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Final, Sequence
+from typing import Final, NamedTuple, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
@@ -31,8 +30,7 @@ class Missing(Exception):
     """What was named is not there: a failure, not a doubt."""
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(NamedTuple):
     """The processes that match, and what kept us from seeing all of them (empty where nothing did)."""
 
     alive: Sequence[Process]

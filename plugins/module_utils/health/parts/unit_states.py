@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Final, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status
@@ -144,8 +143,7 @@ def with_enabled(unit: Unit, verdict: Verdict, wanted: bool | None) -> Verdict:
     status, said = judge_enabled(unit, wanted)
     worst = verdict.status if status is Status.OK else min(status, verdict.status, key=lambda one: one.severity)
     advice = verdict.advice or "run systemctl {0} '{1}'".format("enable" if wanted else "disable", unit.id)
-    return dataclasses.replace(
-        verdict,
+    return verdict._replace(
         status=worst,
         message="{0}; {1}".format(verdict.message, said),
         advice=None if worst in (Status.OK, Status.SKIPPED) else advice,

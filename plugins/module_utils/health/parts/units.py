@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import enum
 import re
-from dataclasses import dataclass
-from typing import Callable, Final, Mapping, Sequence
+from typing import Callable, Final, Mapping, NamedTuple, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Number, Status
 from ansible_collections.ops.upkeep.plugins.module_utils.limits import Limits, told
@@ -52,8 +51,7 @@ class Trouble(enum.Enum):
     DEGRADED = "degraded"
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What there is to say of one unit."""
 
     status: Status
@@ -65,8 +63,7 @@ class Verdict:
     limit: Number | None = None
 
 
-@dataclass(frozen=True)
-class Expectation:
+class Expectation(NamedTuple):
     """The limits a unit is held against. All spans are in seconds.
 
     C(restarts_within) is how long ago the last restart may be for the unit to count as flapping now,

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import threading
 
 import pytest
@@ -21,7 +20,7 @@ def search(monkeypatch):
     """Discover with a single kind, whose search is the test's own."""
 
     def run(discover, host):
-        kind = dataclasses.replace(KIND, discover=discover)
+        kind = KIND._replace(discover=discover)
         monkeypatch.setattr(discovery, "KINDS", ("tcp",))
         monkeypatch.setattr(discovery, "kind_named", lambda name: kind)
         return discovery.discover(host)

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status
 from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.units import (
@@ -79,7 +77,7 @@ def test_restarts_count_while_the_last_one_is_recent(restarts, ago, status):
 
 
 def test_restarts_before_the_last_round_were_told_by_it():
-    hourly = dataclasses.replace(EXPECTED, looked=3600.0)
+    hourly = EXPECTED._replace(looked=3600.0)
     assert find_trouble(flapping(8, 2 * 3600), hourly, NOW, "S") is None
     assert find_trouble(flapping(8, 1800), hourly, NOW, "S").status is Status.WARN
 
