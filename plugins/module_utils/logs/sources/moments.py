@@ -14,3 +14,8 @@ def told(moment: float) -> str:
         return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(moment))
     except (OverflowError, ValueError, OSError):
         return "a time that cannot be"
+
+
+def iso(moment: float) -> str:
+    """Return seconds since 1970 as RFC 3339 has it, in UTC and whole seconds."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(max(0.0, moment)))

@@ -32,6 +32,11 @@ class Nothing(Source):
         self.kind = kind
         self._problems = problems
 
+    @property
+    def is_only_missing(self) -> bool:
+        """Whether all there is to say is that it is not there."""
+        return all(problem.kind == "missing" for problem in self._problems)
+
     def _steps(self, cursor: Cursor, limits: ReadLimits, reading: Reading) -> Iterator[Step]:
         reading.problems += self._problems
         return iter(())

@@ -8,8 +8,6 @@ from __future__ import annotations
 from typing import Any, Final, Mapping, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions
-from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
-from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.source import Source
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Option, read_options
 
 PRIORITIES: Final = ("emerg", "alert", "crit", "err", "warning", "notice", "info", "debug")
@@ -35,15 +33,6 @@ OPTIONS: Final[tuple[Option, ...]] = (
         choices=PRIORITIES,
     ),
 )
-
-
-def sources_of(host: Host, given: Sequence[Mapping[str, Any]] | None, more: Sequence[Option] = ()) -> list[Source]:
-    """Return the sources that were named, or those found on the host where none was.
-
-    C(more) are options that an item may have besides; their values are in L(Source.values). Raises WrongOptions with
-    every problem there is. A pattern that matches nothing is a source too: it says so when it is read.
-    """
-    raise NotImplementedError
 
 
 def read_items(given: Sequence[Mapping[str, Any]], more: Sequence[Option] = ()) -> list[dict[str, Any]]:
