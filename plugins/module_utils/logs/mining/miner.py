@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.groups import OVERFLOW
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.header import message_start
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.masks import words
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.shapes import Recognizer
-from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.store import OVERFLOW, Store
+from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.store import Store
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.template import Template, template_id
 
 _MAX_HEADER = 1000
@@ -54,7 +55,7 @@ class Miner:
 
     def resolve(self, number: int) -> int:
         """Return the number of the group that C(number) belongs to by now."""
-        return self._store.resolve(number)
+        return self._store.groups.resolve(number)
 
     def templates(self) -> list[Template]:
         """Return the groups that have lines, the overflow left out, most lines first."""
@@ -63,7 +64,7 @@ class Miner:
             counts[self.resolve(number)] += count
         found = []
         for number, count in counts.items():
-            text = " ".join(self._store.words[number])
+            text = self._store.groups.text(number)
             found.append(Template(number, template_id(text), text, count, self._samples.get(number,"")))
         return sorted(found, key=lambda template: (-template.count, template.text))
 
