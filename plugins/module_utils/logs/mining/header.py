@@ -14,6 +14,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.times impor
 _MAX_COLUMNS: Final = 14
 _MAX_BEFORE_TIME: Final = 4
 _MAX_BEFORE_LEVEL: Final = 4
+_MAX_BEFORE_DASH: Final = 3
 
 _LEVEL = (
     r"(?:emerg(?:ency)?|alert|crit(?:ical)?|fatal|panic|severe|err(?:or)?|failure|warn(?:ing)?|notice|info(?:rmation)?"
@@ -40,10 +41,13 @@ _COLUMN = re.compile(
 ).match
 
 _TIMES: Final = frozenset(("syslog", "epoch", "time", "klog", "uptime", "rfc5424"))
+#: After these nothing more of a header follows.
+_WHOLE: Final = frozenset(("klog", "uptime", "rfc5424"))
 _TYPED: Final = frozenset((*_TIMES, "level", "number", "separator"))
 #: Words of a sentence. No column of a header is one.
 _PROSE = re.compile(r"(?:a|an|the|at|from|for|in|since|on|to|of|by|until|after|before|with|is|was|and|or|not|no)\b", re.I)
 _LOUD = re.compile(r"[\[(<]?[A-Z]{4,}").match
+_MARKED = re.compile(r"[\w*-]*[.*_\d][\w.*-]*$").match
 _DOTTED = re.compile(r"[A-Za-z_$][\w$-]*(?:\.[\w$-]+)+$").match
 
 
@@ -101,6 +105,8 @@ class _Columns:
 
     def pass_origin(self) -> None:
         """Pass level, process, thread and what else says who speaks."""
+        if self._kinds[self._at - 1] in _WHOLE:
+            return
         host = self._kinds[self._at - 1] == "syslog"
         level = logger = False
         while True:
@@ -118,7 +124,8 @@ class _Columns:
             level = level or kind == "level"
             host = kind == "syslog"
             self._at += 1
-            if kind in ("process", "klog", "rfc5424") or (logger and kind == "bracket"):
+            if kind == "process" or kind in _WHOLE or (logger and kind == "bracket"):
+                self._at += self._kind(self._at) == "uptime"  # the kernel's own clock, after its name
                 return
 
     def _named(self, level: bool) -> int:
@@ -126,9 +133,22 @@ class _Columns:
         following = self._kind(self._at + 1)
         if following in _TIMES:
             return 1
-        if not level:
-            return self._up_to_level() or int(following in ("process", "separator") and self._kinds[self._at - 1] in _TIMES)
-        return int(following in ("bracket", "separator") and bool(_DOTTED(self._text(self._at))))
+        if level:
+            return int(following in ("bracket", "separator") and bool(_DOTTED(self._text(self._at))))
+        passed = self._up_to_level()
+        if passed or self._kinds[self._at - 1] not in _TIMES:
+            return passed
+        return 1 if following in ("process", "separator") else self._program()
+
+    def _program(self) -> int:
+        """Columns that name a program, with marks of its own, before a dash."""
+        for index in range(self._at, self._at + _MAX_BEFORE_DASH + 1):
+            kind = self._kind(index)
+            if kind == "separator" and self._text(index) == "-":
+                return index - self._at
+            if kind != "word" or not _MARKED(self._text(index)):
+                return 0
+        return 0
 
     def _up_to_level(self) -> int:
         """Columns before a level in capitals that is near."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import reduce
+from functools import partial, reduce
 from operator import xor
 from typing import Any, Final, Union
 
@@ -64,13 +64,13 @@ class Joins:
         hashes = word_hashes(words)
         whole = reduce(xor, hashes, hash(len(words)))
         for place, one in enumerate(hashes):
-            rest = _without(words, place)
+            rest = (*words[:place], _key(words[place]), *words[place + 1 :])
             found = self._noted(
                 self._holes,
-                whole ^ one ^ hash((place, None)),
+                whole ^ one ^ hash((place, None, rest[place])),
                 number,
                 VALUES if place else _FIRST_VALUES,
-                lambda other, place=place, rest=rest: _without(other, place) == rest,  # type: ignore[misc]
+                partial(_fits_hole, place, rest),
             )
             if found and any(map(is_word, rest)):
                 return found
@@ -108,8 +108,14 @@ def word_hashes(words: Sequence[str]) -> list[int]:
     return list(map(hash, enumerate(words)))
 
 
-def _without(words: Words, place: int) -> Words:
-    return (*words[:place], *words[place + 1 :])
+def _fits_hole(place: int, rest: Words, words: Words) -> bool:
+    return (*words[:place], _key(words[place]), *words[place + 1 :]) == rest
+
+
+def _key(word: str) -> str:
+    """What stays of C(key=value): another key is another statement, not another value."""
+    key, equals, _value = word.partition("=")
+    return key + equals if equals else ""
 
 
 def _without_name(word: str) -> str:
