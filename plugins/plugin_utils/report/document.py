@@ -26,7 +26,7 @@ def document(report: Report) -> dict[str, Any]:
         },
         "findings": [item.to_dict() for item in report.findings],
         "metrics": [item.to_dict() for item in report.metrics],
-        "objectives": [dict(objective) for objective in report.objectives],
+        "objectives": [objective.to_dict() for objective in report.objectives],
         "errors": [error.to_dict() for error in report.errors],
         "notes": list(report.notes),
         **_past(report),

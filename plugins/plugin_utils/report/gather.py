@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any, Callable, Mapping, Sequence
 
-from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, identity
+from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, FindingError, identity
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.checks import ROUND
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.model import HostFinding, HostMetric, Report, ToolError
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.objectives import Objective, read_objective
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.outcome import Outcome, read_outcome
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.round import Round
 
@@ -42,6 +43,7 @@ def gather(
         tuple(collector.metrics),
         tuple(collector.errors),
         notes if ran else (),
+        tuple(collector.objectives),
     )
 
 
@@ -53,6 +55,7 @@ class _Collector:
         self.findings: list[HostFinding] = []
         self.metrics: list[HostMetric] = []
         self.errors: list[ToolError] = []
+        self.objectives: list[Objective] = []
 
     def add_host(self, host: str, outcomes: Mapping[str, Outcome]) -> None:
         about_host = next((outcome.about_host for outcome in outcomes.values() if outcome.about_host), None)
@@ -64,8 +67,16 @@ class _Collector:
                 if not (silent and finding.check == "procedure_ran"):
                     self._add_finding(host, procedure, finding)
             self.metrics += [HostMetric(host, procedure, metric) for metric in outcome.metrics]
+            self._add_objectives(host, procedure, outcome.objectives)
             if outcome.error is not None:
                 self.errors.append(ToolError(host, procedure, outcome.error))
+
+    def _add_objectives(self, host: str, procedure: str, objectives: Sequence[Mapping[str, Any]]) -> None:
+        for data in objectives:
+            try:
+                self.objectives.append(read_objective(host, data))
+            except FindingError as error:
+                self.errors.append(ToolError(host, procedure, str(error)))
 
     def _add_finding(self, host: str, procedure: str, finding: Finding) -> None:
         id_ = identity(host, procedure, finding.check, finding.subject, self.site)

@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Mapping
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Status, roll_up, summarise
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.objectives import Objective
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.past import Memory, Past
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.round import Round
 
@@ -87,7 +88,7 @@ class Report:
     metrics: tuple[HostMetric, ...] = ()
     errors: tuple[ToolError, ...] = ()
     notes: tuple[str, ...] = ()
-    objectives: tuple[Mapping[str, Any], ...] = field(default=())
+    objectives: tuple[Objective, ...] = ()
     past: Past | None = None
 
     @cached_property

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from typing import Any, Final, Mapping
+from typing import Any, Final, Mapping, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.catalogue import Check
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import (
@@ -46,7 +46,7 @@ _SEE_OUTPUT = re.compile(r"[\s:]*See stdout/stderr")
 # is no plain data and none of ours.
 _FLAGS: Final = ("unreachable", "failed", "skipped")
 _TEXTS: Final = ("msg", "module_stdout", "module_stderr", "skip_reason", "false_condition")
-_LISTS: Final = ("findings", "metrics")
+_LISTS: Final = ("findings", "metrics", "objectives")
 
 
 @dataclass
@@ -59,15 +59,44 @@ class Outcome:
 
     findings: list[Finding] = field(default_factory=list)
     metrics: list[Metric] = field(default_factory=list)
+    objectives: list[Mapping[str, Any]] = field(default_factory=list)
     about_host: Finding | None = None
     error: str | None = None
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether the call was left out, so that it has nothing to tell."""
+        return all(finding.check == PROCEDURE_RAN.id and finding.status is Status.SKIPPED for finding in self.findings)
+
 
 def read_outcome(procedure: str, result: Mapping[str, Any] | None) -> Outcome:
-    """Return what the registered result of a procedure says; C(None) where there is none on this host."""
+    """Return what the registered result of a procedure says; C(None) where there is none on this host.
+
+    A procedure of several calls registers C(results), a list of what each of them returned.
+    """
     if result is None:
         finding = _own(PROCEDURE_RAN, procedure, Status.UNKNOWN, "did not run on this host, though it ran on others")
         return Outcome([finding])
+    several = result.get("results")
+    if isinstance(several, list) and several and all(isinstance(one, Mapping) for one in several):
+        return _together([_read_one(procedure, one) for one in several])
+    return _read_one(procedure, result)
+
+
+def _together(outcomes: Sequence[Outcome]) -> Outcome:
+    """Return one outcome of several calls. What one of them did not do is no news where another one did it."""
+    worked = [outcome for outcome in outcomes if not outcome.is_silent]
+    kept = worked or outcomes[:1]
+    return Outcome(
+        told_apart([finding for outcome in kept for finding in outcome.findings]),
+        [metric for outcome in kept for metric in outcome.metrics],
+        [objective for outcome in kept for objective in outcome.objectives],
+        next((outcome.about_host for outcome in outcomes if outcome.about_host), None),
+        next((outcome.error for outcome in outcomes if outcome.error), None),
+    )
+
+
+def _read_one(procedure: str, result: Mapping[str, Any]) -> Outcome:
     try:
         plain = _plain(result)
     except (TypeError, ValueError, AttributeError, RecursionError) as error:
@@ -144,6 +173,7 @@ def _read_findings(procedure: str, result: dict[str, Any]) -> Outcome:
             outcome.metrics.append(Metric(item["name"], item["value"], item["unit"], item.get("labels") or {}))
         except (FindingError, KeyError, TypeError, AttributeError) as error:
             problems.append(f"metric: {error}")
+    outcome.objectives = _listed(result, "objectives", problems)
     if problems:
         broken = _broken(procedure, _told(problems))
         outcome.findings += broken.findings

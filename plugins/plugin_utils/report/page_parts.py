@@ -11,7 +11,7 @@ from typing import Final, Mapping
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import human_duration, plural
-from ansible_collections.ops.upkeep.plugins.plugin_utils.report.changes import Section, age, gone, sections
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.changes import Section, age, counted, gone, sections
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.checks import ROUND
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.groups import Group, group_errors
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.model import Report
@@ -37,7 +37,9 @@ def when(report: Report) -> str:
     took = human_duration(max(1.0, (ended - started).total_seconds()))
     size = f"{_many(len(report.hosts), 'host')}, {_many(len(report.findings), 'finding')}"
     day = f"{started.day} {started:%B %Y, %H:%M} UTC"
-    return f'<time datetime="{escape(report.round.started)}">{day}</time>, took {took} · {size}'
+    changed = counted(report)
+    since = f" · {changed}" if changed else ""
+    return f'<time datetime="{escape(report.round.started)}">{day}</time>, took {took} · {size}{since}'
 
 
 def _many(count: int, noun: str) -> str:

@@ -203,7 +203,10 @@
   };
   const fillHosts = () => {
     const worst = new Map(data.hosts.map((host) => [host, STATUSES.length]));
-    for (const item of findings) worst.set(item.host, Math.min(worst.get(item.host) ?? STATUSES.length, item.severity));
+    for (const item of findings) {
+      const severity = item.memory.accepted ? STATUSES.indexOf("ok") : item.severity; // somebody answers for it
+      worst.set(item.host, Math.min(worst.get(item.host) ?? STATUSES.length, severity));
+    }
     const dense = data.hosts.length > DENSE;
     $("hosts").classList.toggle("dense", dense);
     const sorted = [...data.hosts].sort((one, other) => worst.get(one) - worst.get(other));

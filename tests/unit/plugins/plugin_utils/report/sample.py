@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.gather import gather
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.model import Report
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.objectives import read_objective
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.past import read_past
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.remember import remembered
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.round import Round
@@ -137,6 +138,16 @@ def memory(change: str, since: str = "2026-11-24T03:03:17Z", **more: Any) -> dic
     return {"change": change, "since": since, "before": None, "flapping": False, **more}
 
 
+OBJECTIVES: Final = [
+    {"name": "search latency p95", "status": "fail", "unit": "ms", "limit": 100, "direction": "below", "measured": 184.2,
+     "window": "30 d", "budget_left": -0.31, "burn_rate": 4.2, "trend": "up", "stands_on": "48,211 requests in 23.9 h"},
+    {"name": "uptime", "status": "ok", "unit": "percent", "limit": 99.9, "direction": "above", "measured": 99.98,
+     "window": "30 d", "budget_left": 0.8, "burn_rate": 0.2, "trend": "flat", "stands_on": "29 d 4 h of 30 d"},
+    {"name": "error rate", "status": "unknown", "unit": "percent", "limit": 0.1, "direction": "below", "measured": None,
+     "window": "30 d", "budget_left": None, "burn_rate": None, "trend": None, "stands_on": "12 requests in 24 h"},
+]  # fmt: skip
+
+
 def second_day() -> Report:
     """Return the fleet on the day after: some is new, some worse, some back, some accepted, and a host is missing."""
     report = fleet()
@@ -167,7 +178,8 @@ def second_day() -> Report:
         "gone": [gone], "findings": [missing], "previous": PREVIOUS, "notes": [],
     })  # fmt: skip
     assert past is not None
-    return remembered(report, past)
+    measured = tuple(read_objective("web1", data) for data in OBJECTIVES)
+    return dataclasses.replace(remembered(report, past), objectives=measured)
 
 
 def nothing_new() -> Report:
