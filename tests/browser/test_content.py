@@ -35,7 +35,11 @@ def _texts(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
-_FIELDS = ("id", "host", "procedure", "value", "unit", "limit", "advice", "evidence")
+_FIELDS = (
+    *("id", "host", "procedure", "value", "unit", "limit", "advice", "evidence"),
+    *("change", "since", "before", "open_since", "flapping", "accepted", "acceptance_lapsed"),
+    *("owner", "reason", "expires"),
+)
 
 
 @pytest.mark.parametrize("name", sample.SAMPLES)
@@ -52,6 +56,21 @@ def test_each_host_has_a_mark_in_its_status(open_page):
         "#hosts button", "(all) => all.map((one) => one.getAttribute('aria-label'))"
     )
     assert sorted(marks) == sorted(f"{name}: {host['status']}" for name, host in opened.report["hosts"].items())
+
+
+def test_what_is_accepted_marks_no_host(open_page):
+    opened = open_page(sample.second_day())
+    assert opened.report["hosts"]["db2"]["status"] == "ok"
+    assert opened.page.locator("#hosts button[data-host=db2]").get_attribute("aria-label") == "db2: ok"
+
+
+def test_the_objectives_are_those_of_report_json(open_page):
+    opened = open_page(sample.second_day())
+    rows = opened.page.locator(".objectives tbody tr")
+    assert rows.count() == len(opened.report["objectives"]) == 3
+    shown = rows.first.inner_text()
+    for objective in (one for one in opened.report["objectives"] if one["status"] == "fail"):
+        assert objective["name"] in shown and objective["stands_on"] in shown and f"{objective['measured']} ms" in shown
 
 
 def test_hostile_text_stays_text(open_page):

@@ -36,7 +36,8 @@ def objectives(report: Report) -> str:
     return (
         '<section aria-labelledby="objectives-title">\n<h2 id="objectives-title">Objectives</h2>\n'
         '<div class="scroll" tabindex="0" role="region" aria-labelledby="objectives-title">\n'
-        f'<table class="objectives">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>\n{more}</section>'
+        f'<table class="objectives">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table>'
+        f"</div>\n{more}</section>"
     )
 
 
