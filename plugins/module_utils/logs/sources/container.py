@@ -25,8 +25,8 @@ from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.source imp
     CHUNK,
     Chunk,
     Cursor,
-    ReadLimits,
     Reading,
+    ReadLimits,
     Source,
     Step,
 )
@@ -42,9 +42,7 @@ class ContainerSource(Source):
 
     kind = "container"
 
-    def __init__(
-        self, host: Host, container: str, values: Mapping[str, Any] | None = None, named: bool = True
-    ) -> None:
+    def __init__(self, host: Host, container: str, values: Mapping[str, Any] | None = None, named: bool = True) -> None:
         super().__init__(f"container {container}", values, named)
         self._host = host
         self._container = container

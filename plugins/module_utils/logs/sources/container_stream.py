@@ -83,7 +83,9 @@ def _body(blocks: Iterator[bytes]) -> Iterator[bytes]:
     if status is None:
         raise CannotTell("the socket of docker answers with something that is no HTTP")
     if status.group(1) != b"200":
-        raise CannotTell(f"docker answers with HTTP {int(status.group(1))}: {body[:200].decode('utf-8', 'replace').strip()}")
+        raise CannotTell(
+            f"docker answers with HTTP {int(status.group(1))}: {body[:200].decode('utf-8', 'replace').strip()}"
+        )
     if body:
         yield body
     yield from blocks

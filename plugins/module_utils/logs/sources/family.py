@@ -101,10 +101,15 @@ def _root_of(name: str, around: frozenset[str]) -> Form:
     for position, form in enumerate(forms[1:], 1):
         # worker.1.log is a worker of its own unless there is a worker.log that it may come from.
         before = forms[position - 1]
-        if _NUMBER_IN_THE_MIDDLE.fullmatch(before.name) and not _IN_THE_MIDDLE.fullmatch(before.name):
-            if not _AT_THE_END.search(before.name) and form.name not in around:
-                return before
+        if form.name not in around and _is_only_numbered(before.name):
+            return before
     return forms[-1]
+
+
+def _is_only_numbered(name: str) -> bool:
+    if _AT_THE_END.search(name) or _IN_THE_MIDDLE.fullmatch(name):
+        return False
+    return _NUMBER_IN_THE_MIDDLE.fullmatch(name) is not None
 
 
 def rank(name: str) -> int:

@@ -150,9 +150,7 @@ class FilePass:
     def _finish_mark(self, task: Task, mark: Mark) -> None:
         member = task.member
         self._claim(mark)
-        self._new[member.inode] = Mark(
-            member.inode, member.size, member.modified, mark.offset, mark.print, done=True
-        )
+        self._new[member.inode] = Mark(member.inode, member.size, member.modified, mark.offset, mark.print, done=True)
 
     def _set(self, task: Task, read: Read, done: bool = False) -> None:
         if read.place.offset:
@@ -185,10 +183,26 @@ class FilePass:
             )
         return bool(self._matched.unreadable)
 
+    def _marks_of_copies(self) -> Iterator[Mark]:
+        live = next((mark for mark in self._new.values() if mark.live), None)
+        for member in self._matched.copies:
+            offset, mark, inside = (live.offset, live.print, live.inside) if live else (0, "", False)
+            yield Mark(
+                member.inode,
+                member.size,
+                member.modified,
+                offset,
+                mark,
+                inside=inside,
+                done=offset >= member.size,
+                copy=True,
+            )
+
     def _cursor(self) -> dict[str, Any]:
         waiting = [member.modified for member in self._matched.waiting]
         waiting += [task.member.modified for task in self._matched.tasks if task.member.inode not in self._new]
-        memory = replace(self._memory, marks=[*self._old, *self._new.values()])
+        marks = [*self._old, *self._new.values(), *self._marks_of_copies()]
+        memory = replace(self._memory, marks=marks)
         return memory.to_cursor(waiting)
 
 

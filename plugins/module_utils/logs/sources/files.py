@@ -18,8 +18,8 @@ from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.memory imp
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.patience import patiently
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.source import (
     Cursor,
-    ReadLimits,
     Reading,
+    ReadLimits,
     Source,
     Step,
 )

@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import Any, Mapping, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
-from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.file_search import file_sources
+from ansible_collections.ops.upkeep.plugins.module_utils.linux.systemd import full_name
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.container import ContainerSource
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.discovery import discovered
+from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.file_search import file_sources
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.journal import JournalSource
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.plan import read_items
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.source import Source
-from ansible_collections.ops.upkeep.plugins.module_utils.linux.systemd import full_name
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Option
 
 

@@ -12,13 +12,11 @@ from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.listing import Member
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.matching import Matched, Matcher, Task
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.place import Place, place_in
-from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.source import MAX_LINE, ReadLimits, Reading
+from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.source import MAX_LINE, Reading, ReadLimits
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import human_duration, human_size, plural
 
 
-def first_look(
-    host: Host, members: Sequence[Member], limits: ReadLimits, now: float, reading: Reading
-) -> Matched:
+def first_look(host: Host, members: Sequence[Member], limits: ReadLimits, now: float, reading: Reading) -> Matched:
     """Return what to read of files that were never read: the newest, as far back as the limits go.
 
     All others are marked as read. What is compressed is not unpacked for it.

@@ -29,8 +29,8 @@ from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.source imp
     MAX_LINE,
     Chunk,
     Cursor,
-    ReadLimits,
     Reading,
+    ReadLimits,
     Source,
     Step,
 )

@@ -58,7 +58,7 @@ _Fields = dict[bytes, bytes]
 
 
 def _fields_of(lines: list[bytes]) -> _Fields:
-    return dict([line.split(b"=", 1) for line in lines if b"=" in line])  # type: ignore[misc]  # two parts each
+    return dict([line.split(b"=", 1) for line in lines if b"=" in line])
 
 
 def _split_simple(data: bytes) -> tuple[list[_Fields], bytes]:

@@ -30,7 +30,9 @@ def hear(said: str, code: int | None, reading: Reading) -> None:
     if "not seeing messages" in lower:
         reading.problem("partly", _OWN, _RIGHTS)
     if "corrupt" in lower or "truncated" in lower or "bad message" in lower:
-        reading.problem("partly", "a file of the journal is damaged: " + said.splitlines()[-1][:200], "journalctl --verify")
+        reading.problem(
+            "partly", "a file of the journal is damaged: " + said.splitlines()[-1][:200], "journalctl --verify"
+        )
     if code and not reading.problems:
         raise CannotTell(f"journalctl ended with {code}: {said[:200] or 'no message'}")
 

@@ -103,7 +103,9 @@ def _names_in(host: Host, folder: str, root: str) -> dict[str, int]:
                 f"{folder.rstrip('/')}/{entry.name}": entry.inode() for entry in entries if belongs(entry.name, root)
             }
     except PermissionError as error:
-        raise CannotTell(f"no permission to look into {folder}", "read it as root, or as a member of its group") from error
+        raise CannotTell(
+            f"no permission to look into {folder}", "read it as root, or as a member of its group"
+        ) from error
     except OSError:
         return {}
 

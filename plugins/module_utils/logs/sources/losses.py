@@ -28,7 +28,9 @@ def tell_of_losses(reading: Reading, gone: Iterable[Mark], there: Iterable[Mark]
                 "gap", f"{human_size(lost)} that the last round had left were removed before they were read", _ADVICE
             )
         elif mark.live and mark.inode in numbers:
-            reading.problem("gap", f"it was emptied or written anew since {since}: lines before that may be lost", _ADVICE)
+            reading.problem(
+                "gap", f"it was emptied or written anew since {since}: lines before that may be lost", _ADVICE
+            )
         elif mark.live:
             reading.problem(
                 "gap",

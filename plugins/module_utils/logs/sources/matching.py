@@ -40,6 +40,7 @@ class Matched:
     tasks: list[Task] = field(default_factory=list)
     finished: list[Mark] = field(default_factory=list)  # nothing new in them
     unclaimed: list[Mark] = field(default_factory=list)  # no plain file is theirs; a compressed one may be
+    copies: list[Member] = field(default_factory=list)  # of the one being written to
     waiting: list[Member] = field(default_factory=list)  # too many to be read at once
     unreadable: list[Member] = field(default_factory=list)
     passed_over: list[Member] = field(default_factory=list)
@@ -111,28 +112,33 @@ class Matcher:
             least = _ENOUGH if member.live else 1
             if self._go_on(member, [mark for mark in self._found.unclaimed if mark.offset >= least and not mark.copy]):
                 return
-        if self._was_copy(member) or self._is_old(member):
+        if self._is_old(member):
             return
         descriptor = self._opened(member)
         if descriptor is None:
             return
         if not member.live and not member.how and self._is_copy_of_live(descriptor, member):
             os.close(descriptor)
-            self._found.finished.append(self._mark_of_copy(member))
-            return
-        self._add(Task(member, descriptor, Place()))
+            self._found.copies.append(member)
+        elif not self._go_on_with_copy(descriptor, member):
+            self._add(Task(member, descriptor, Place()))
 
-    def _was_copy(self, member: Member) -> bool:
-        """Whether the file was a copy when it was last looked at: then all that is in it has been read elsewhere."""
-        mark = next((one for one in self._found.unclaimed if one.copy and one.inode == member.inode), None)
-        if mark:
+    def _go_on_with_copy(self, descriptor: int, member: Member) -> bool:
+        """Go on with what was a copy when it was last looked at, behind what had been read of the other file."""
+        for mark in self._found.unclaimed:
+            if not mark.copy or mark.inode != member.inode:
+                continue
+            place = self._place_again(descriptor, mark)
+            if place is None and member.size > mark.offset:
+                continue
             self._claim(mark)
-            self._found.finished.append(self._mark_of_copy(member))
-        return mark is not None
-
-    @staticmethod
-    def _mark_of_copy(member: Member) -> Mark:
-        return Mark(member.inode, member.size, member.modified, member.size, "", done=True, copy=True)
+            if place:
+                self._add(Task(member, descriptor, place, mark.inside, replace(mark, copy=False)))
+            else:
+                os.close(descriptor)
+                self._found.finished.append(replace(mark, size=member.size, modified=member.modified, done=True))
+            return True
+        return False
 
     def _is_old(self, member: Member) -> bool:
         if member.modified <= self._memory.horizon and not member.live:
@@ -166,7 +172,8 @@ class Matcher:
         try:
             with opened(self._host, live) as other:
                 return all(
-                    os.pread(descriptor, _COPY_SPAN, start) == os.pread(other, min(_COPY_SPAN, member.size - start), start)
+                    os.pread(descriptor, _COPY_SPAN, start)
+                    == os.pread(other, min(_COPY_SPAN, member.size - start), start)
                     for start in (0, max(0, member.size - SPAN))
                 )
         except OSError:

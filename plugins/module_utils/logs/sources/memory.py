@@ -22,7 +22,7 @@ class Mark:
 
     C(print) tells the place again, C(live) that it was the one being written to, C(inside) that the place is within
     a line that was too long, C(done) that it was read to its end, C(copy) that it was a copy of what was being written
-    to, as copytruncate makes one: what is in it was read there.
+    to, as copytruncate makes one: then the place is that in the other file, which may lie behind this one's end.
     """
 
     inode: int
@@ -50,7 +50,8 @@ class Mark:
             raise ValueError("no mark")
         if not isinstance(print_, str) or not isinstance(flags, str) or len(print_) not in (0, 32):
             raise ValueError("no mark")
-        return cls(*numbers, print_, "l" in flags, "i" in flags, "d" in flags, "c" in flags)
+        inode, size, modified, offset = numbers
+        return cls(inode, size, modified, offset, print_, "l" in flags, "i" in flags, "d" in flags, "c" in flags)
 
     def at(self, place: Place, inside: bool, done: bool) -> Mark:
         """Return the mark moved to a place."""

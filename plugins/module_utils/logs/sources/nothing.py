@@ -10,8 +10,8 @@ from typing import Any, Iterator, Mapping, Sequence
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.source import (
     Cursor,
     Problem,
-    ReadLimits,
     Reading,
+    ReadLimits,
     Source,
     Step,
 )

@@ -35,7 +35,9 @@ def patiently(work: Callable[[], Iterator[T]], remaining: Callable[[], float]) -
             try:
                 item = items.get(timeout=remaining() + GRACE_SECONDS)
             except queue.Empty:
-                raise CannotTell("did not answer in time", "see whether the file system it lies on still answers") from None
+                raise CannotTell(
+                    "did not answer in time", "see whether the file system it lies on still answers"
+                ) from None
             if item is _END:
                 return
             if isinstance(item, _Failed):

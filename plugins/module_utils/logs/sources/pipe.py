@@ -45,7 +45,7 @@ class Pipe:
 
     def __enter__(self) -> Pipe:
         # A file, not a pipe: nobody has to empty it while the output is read.
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115  # closed when the context is left
+        self._errors = tempfile.TemporaryFile()  # closed when the context is left
         try:
             self._child = subprocess.Popen(
                 self._argv,
@@ -59,7 +59,9 @@ class Pipe:
             self._errors.close()
             missing = isinstance(error, FileNotFoundError)
             raise CannotTell(
-                f"{self._argv[0]} is not installed" if missing else f"{self._argv[0]} cannot be started: {error.strerror}"
+                f"{self._argv[0]} is not installed"
+                if missing
+                else f"{self._argv[0]} cannot be started: {error.strerror}"
             ) from error
         return self
 

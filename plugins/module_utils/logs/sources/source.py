@@ -16,7 +16,7 @@ loses nothing. Whoever does not keep it reads the same lines again.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Callable, Final, Iterator, List, Mapping, Optional
+from typing import Any, Callable, Final, Iterator, Mapping
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import DAY, human_size
@@ -27,7 +27,7 @@ CHUNK: Final = 1 << 20  # bytes of text in a chunk, about
 Cursor = Mapping[str, Any]
 
 
-class Chunk(List[str]):
+class Chunk(list[str]):
     """Some lines in the order of their source, without their ends.
 
     What the journal and container engines tell beside the text stands in columns as long as the chunk, None where
@@ -101,7 +101,7 @@ class Reading:
     shortened: int = 0
     first: bool = False
     empty: bool = False
-    last_write: Optional[float] = None
+    last_write: float | None = None
     notes: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
