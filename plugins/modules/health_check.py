@@ -127,6 +127,13 @@ metrics:
   type: list
   elements: dict
   sample: [{"name": "tcp_connect", "value": 0.4, "unit": "ms", "labels": {"subject": "127.0.0.1:5432"}}]
+inventory:
+  description:
+    - What is there on the host for good, by kind (C(units), C(listeners), C(mounts)), so that the next round can tell
+      what came and what went. A kind that could not be told is missing.
+  returned: when the host was asked what it runs (O(auto))
+  type: dict
+  sample: {"listeners": ["tcp 0.0.0.0:22"], "mounts": ["/"], "units": ["cron.service", "ssh.service"]}
 status:
   description: The worst status of all findings, in the order fail, unknown, warn, ok, skipped.
   returned: success

@@ -36,14 +36,21 @@ def check_health(
         raise WrongOptions(problems)
     host = Host(Budget.of(deadline), since=since)
     checks = list(planned)
-    if auto or (auto is None and not planned):
+    by_itself = auto or (auto is None and not planned)
+    if by_itself:
         checks += without_twins(discover(host), checks)
     findings: list[Finding] = []
     metrics: list[Metric] = []
     for check, found in zip(checks, run_checks(checks, host)):
         findings += [_named(check, item) for item in found if isinstance(item, Finding)]
         metrics += [item for item in found if isinstance(item, Metric)]
-    return review_result(told_apart(findings), metrics)
+    return review_result(told_apart(findings), metrics, inventory=_inventory(host) if by_itself else None)
+
+
+def _inventory(host: Host) -> Mapping[str, Sequence[str]]:
+    from ansible_collections.ops.upkeep.plugins.module_utils.health.inventory import take_inventory
+
+    return take_inventory(host)
 
 
 def _named(check: PlannedCheck, finding: Finding) -> Finding:
