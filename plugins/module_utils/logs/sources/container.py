@@ -94,13 +94,12 @@ class _Pass:
         self._new = NewLines(self._last, self._memory.same)
         self._stamps = StampParser()
         self._lately = LastLines(limits.first_entries, limits.first_bytes) if reading.first else None
-        self._seen = False
 
     def _of_this_container(self, memory: StreamMemory) -> StreamMemory:
         if memory.owner and memory.owner != self._container.id:
             since = f" after {told(memory.upto)}" if memory.upto is not None else ""
             self._reading.note(f"was made anew; what the container before it wrote{since} went with it")
-            memory = StreamMemory(memory.kind, upto=0.0, silences=memory.silences)
+            memory = StreamMemory(memory.kind, upto=0.0, silence=memory.silence)
         memory.owner = self._container.id
         return memory
 
@@ -109,7 +108,6 @@ class _Pass:
         lines = Lines(Place())
         ended = True
         for block in log_blocks(self._host, self._container, self._position(), self._allowance.remaining):
-            self._seen = True
             yield from self._step(lines.feed(block), lines.take_shortened())
             if self._allowance.over:
                 ended = False
@@ -122,8 +120,8 @@ class _Pass:
                 yield from self._give_latest(self._lately)
         last = self._new.moment / 1e9 or None
         self._reading.last_write = last
-        self._reading.empty = self._reading.first and not self._seen
-        self._memory.keep_silence(self._now, last)
+        self._reading.empty = not self._memory.last and not self._reading.left
+        self._memory.silence.observe(self._now, last)
         yield Step(Chunk(), self._memory.to_cursor())
 
     def _position(self) -> float:

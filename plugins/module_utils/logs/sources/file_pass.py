@@ -55,7 +55,7 @@ class FilePass:
     def steps(self) -> Iterator[Step]:
         """Yield what there is to read. The last step has no lines, but the cursor of the whole."""
         self._memory.at = self._now
-        self._memory.silences.append(max(0.0, self._now - (self._reading.last_write or self._now)))
+        self._memory.silence.observe(self._now, self._reading.last_write)
         for task in self._matched.tasks:
             if self._allowance.over:
                 self._leave(task, task.place)

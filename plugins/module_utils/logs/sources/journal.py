@@ -9,11 +9,13 @@ from typing import Any, Final, Iterator, Mapping, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
+from ansible_collections.ops.upkeep.plugins.module_utils.linux.systemd import full_name, unit_named
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.allowance import Allowance
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.journal_export import (
     FIELDS,
     Entry,
     ExportParser,
+    is_cursor,
     same_entry,
     time_of_cursor,
 )
@@ -62,11 +64,26 @@ class JournalSource(Source):
         if self._host.which("journalctl") is None:
             raise CannotTell("there is no journal here: journalctl is not installed")
         memory = StreamMemory.from_cursor(self.kind, cursor)
+        if memory and memory.last and not is_cursor(memory.last):
+            memory = None
         if memory is None and cursor:
             reading.note("the place where the last round ended could not be understood: begins anew")
         reading.first = memory is None
         one = _Pass(self._host, self._matches, memory or StreamMemory(self.kind), limits, reading)
         yield from one.steps()
+        if reading.empty and self.values.get("unit"):
+            self._tell_unit(reading, full_name(self.values["unit"]))
+
+    def _tell_unit(self, reading: Reading, unit: str) -> None:
+        """Say so where the unit does not even exist."""
+        try:
+            known = unit_named(self._host, unit).text("LoadState") != "not-found"
+        except CannotTell:
+            return  # no systemd, or a pattern: what the journal says has to do
+        if not known:
+            reading.problem(
+                "missing", "there is no such unit, and the journal has nothing of it", "systemctl list-units"
+            )
 
 
 class _Pass:
@@ -92,8 +109,8 @@ class _Pass:
         yield from self._entries()
         last = time_of_cursor(self._memory.last)
         self._reading.last_write = last
-        self._reading.empty = self._reading.first and not self._seen
-        self._memory.keep_silence(self._now, last)
+        self._reading.empty = not self._memory.last and not self._reading.left
+        self._memory.silence.observe(self._now, last)
         if self._reading.first:
             self._tell_first()
         yield Step(Chunk(), self._memory.to_cursor())

@@ -117,6 +117,11 @@ def entry_of(fields: _Fields) -> Entry:
 _PRIORITIES: Final = frozenset(b"%d" % number for number in range(8))
 
 
+def is_cursor(text: str) -> bool:
+    """Whether it looks like a cursor: another is not handed to journalctl, which would not read at all."""
+    return re.fullmatch(r"[a-z]=[0-9a-f]{1,32}(?:;[a-z]=[0-9a-f]{1,32}){1,9}", text) is not None
+
+
 def time_of_cursor(cursor: str) -> float | None:
     """Return when the entry of a cursor was written, None where the cursor does not say it."""
     match = re.search(r"(?:^|;)t=([0-9a-f]{1,16})(?:;|$)", cursor)

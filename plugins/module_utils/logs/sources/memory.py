@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Iterable, Mapping
 
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.place import Place
+from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.silence import Silence
 
 VERSION: Final = 1
 MAX_MARKS: Final = 12  # files that were read to their end; what is not is always remembered
 MAX_UNFINISHED: Final = 64
-MAX_SILENCES: Final = 14
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Memory:
     marks: list[Mark] = field(default_factory=list)
     at: float | None = None
     horizon: int = 0
-    silences: list[float] = field(default_factory=list)
+    silence: Silence = field(default_factory=Silence)
 
     @classmethod
     def from_cursor(cls, cursor: Mapping[str, Any]) -> Memory | None:
@@ -75,7 +75,7 @@ class Memory:
                 return None
             marks = [Mark.from_list(item) for item in cursor["marks"]]
             at, horizon = float(cursor["at"]), int(cursor["horizon"])
-            return cls(marks, at, horizon, [float(silence) for silence in cursor.get("silences", ())])
+            return cls(marks, at, horizon, Silence.from_json(cursor.get("quiet")))
         except (KeyError, TypeError, ValueError, OverflowError):
             return None
 
@@ -101,5 +101,5 @@ class Memory:
             "at": self.at,
             "horizon": self.horizon,
             "marks": [mark.to_list() for mark in sorted(kept, key=lambda mark: mark.modified, reverse=True)],
-            "silences": self.silences[-MAX_SILENCES:],
+            "quiet": self.silence.to_json(),
         }

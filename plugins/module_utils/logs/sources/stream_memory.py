@@ -9,14 +9,15 @@ import math
 from dataclasses import dataclass, field
 from typing import Any, Final, Mapping
 
+from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.silence import Silence
+
 VERSION: Final = 1
-MAX_SILENCES: Final = 14
 _MAX_TEXT: Final = 1000
 
 
 @dataclass
 class StreamMemory:
-    """The last entry read, up to when all was read, and how long the source had been silent at the last rounds.
+    """The last entry read, up to when all was read.
 
     C(last) is what its kind of source knows an entry by, C(owner) whose log it is where that can change.
     """
@@ -26,7 +27,7 @@ class StreamMemory:
     upto: float | None = None
     owner: str = ""
     same: int = 0  # entries read with the time of the last one, itself included
-    silences: list[float] = field(default_factory=list)
+    silence: Silence = field(default_factory=Silence)
 
     @classmethod
     def from_cursor(cls, kind: str, cursor: Mapping[str, Any]) -> StreamMemory | None:
@@ -36,10 +37,15 @@ class StreamMemory:
         last, owner, upto, same = (cursor.get(name) for name in ("last", "owner", "upto", "same"))
         if not _is_text(last) or not _is_text(owner) or not (upto is None or _is_number(upto)):
             return None
-        silences = cursor.get("silences")
-        known = [float(one) for one in silences if _is_number(one)] if isinstance(silences, list) else []
         count = same if isinstance(same, int) and not isinstance(same, bool) and same >= 0 else 0
-        return cls(kind, str(last), None if upto is None else float(upto), str(owner), count, known)
+        return cls(
+            kind,
+            str(last),
+            None if upto is None else float(upto),
+            str(owner),
+            count,
+            Silence.from_json(cursor.get("quiet")),
+        )
 
     def to_cursor(self) -> dict[str, Any]:
         """Return the cursor."""
@@ -50,13 +56,8 @@ class StreamMemory:
             "upto": self.upto,
             "owner": self.owner,
             "same": self.same,
-            "silences": self.silences[-MAX_SILENCES:],
+            "quiet": self.silence.to_json(),
         }
-
-    def keep_silence(self, now: float, last_write: float | None) -> None:
-        """Remember how long the source has been silent by now."""
-        if last_write is not None:
-            self.silences.append(round(max(0.0, now - last_write), 1))
 
 
 def _is_text(value: Any) -> bool:

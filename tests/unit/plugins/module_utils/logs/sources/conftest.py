@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -64,5 +63,5 @@ class Rounds:
 
 
 @pytest.fixture
-def rounds(tmp_path: Path) -> Iterator[Rounds]:
-    yield Rounds(tmp_path)
+def rounds(tmp_path: Path) -> Rounds:
+    return Rounds(tmp_path)
