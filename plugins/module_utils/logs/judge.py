@@ -149,5 +149,5 @@ def _evidence(signature: Signature, hours: float | None) -> dict[str, Any]:
         "last": stat.last,
         "rate_per_hour": round(stat.count / hours, 3) if hours else None,
         "sources": dict(signature.sources.most_common(10)),
-        "sample": stat.sample,
+        "sample": signature.sample,
     }

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from ansible_collections.ops.upkeep.plugins.module_utils.logs.severity import Se
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.source_review import SourceReview
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.tally import Stat
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.timebox import TookTooLong, at_most
+from ansible_collections.ops.upkeep.plugins.module_utils.redact import REDACTED
+from ansible_collections.ops.upkeep.plugins.module_utils.text import cut
 
 MAX_TEMPLATE: Final = 300  # characters
 MAX_SAMPLE: Final = 600
@@ -27,11 +30,12 @@ _RULE_SECONDS: Final = 0.5  # for one rule on one sample
 
 @dataclass
 class Signature:
-    """One template with what was counted of it. C(numbers) are its groups; C(rule) the one that decided on it."""
+    """One template with what was counted of it. C(raw) is its text as it stands, C(rule) the one that decided on it."""
 
     id: str
-    text: str
+    raw: str
     stat: Stat
+    redaction: Redaction
     sources: Counter[str] = field(default_factory=Counter)
     known_bad: int = 0  # of its events, how many are known trouble
     rule: Rule | None = None
@@ -51,6 +55,27 @@ class Signature:
         """Whether it is of severity error or worse."""
         return self.severity <= Severity.ERROR
 
+    @functools.cached_property
+    def text(self) -> str:
+        """The template as it may be shown.
+
+        A secret of which the template keeps only parts is known by no pattern. So where the sample holds one, the
+        template is told anew from what is left of the sample.
+        """
+        text = self.redaction.text(self.raw, MAX_TEMPLATE)
+        if REDACTED in text or REDACTED in self._plain:
+            return _DIGITS.sub(VARIABLE, cut(self._plain.partition("\n")[0], MAX_TEMPLATE))
+        return text
+
+    @functools.cached_property
+    def sample(self) -> str:
+        """One event as it may be shown."""
+        return cut(self._plain, MAX_SAMPLE)
+
+    @functools.cached_property
+    def _plain(self) -> str:
+        return self.redaction.text(self.stat.sample, MAX_SAMPLE * 4)
+
     def to_dict(self, now: float) -> dict[str, Any]:
         """Return plain data for history; what bears no time was seen now."""
         stat = self.stat
@@ -61,7 +86,7 @@ class Signature:
             "count": stat.count,
             "first": now if stat.first is None else stat.first,
             "last": now if stat.last is None else stat.last,
-            "sample": stat.sample,
+            "sample": self.sample,
         }
 
 
@@ -94,12 +119,11 @@ def collect(reviews: Sequence[SourceReview], miner: Miner, rules: Sequence[Rule]
                 result.ignored += stat.lines
                 result.used.add(rule.position)
                 continue
-            _add(by_id, template, stat, review.name)
+            _add(by_id, Signature(template.id, template.text, Stat(), redaction), stat, review.name)
         _count_known(by_id, templates, miner, review)
     result.signatures = sorted(by_id.values(), key=lambda found: (found.stat.severity, -found.stat.count, found.id))
     for signature in result.signatures:
         signature.rule = _deciding(rules, signature, result)
-        _redact(signature, redaction)
     result.signatures.sort(key=lambda found: (found.severity, -found.stat.count, found.id))
     return result
 
@@ -111,8 +135,8 @@ def _ignoring(rules: Sequence[Rule], template: str, source: str) -> Rule | None:
     )
 
 
-def _add(by_id: dict[str, Signature], template: Template, stat: Stat, source: str) -> None:
-    signature = by_id.setdefault(template.id, Signature(template.id, template.text, Stat()))
+def _add(by_id: dict[str, Signature], fresh: Signature, stat: Stat, source: str) -> None:
+    signature = by_id.setdefault(fresh.id, fresh)
     signature.stat.add(stat)
     signature.sources[source] += stat.count
 
@@ -142,24 +166,10 @@ def _matches(rule: Rule, signature: Signature, result: Collected) -> bool:
     assert rule.match is not None
     try:
         with at_most(_RULE_SECONDS):
-            return bool(rule.match.search(signature.stat.sample[:2000]) or rule.match.search(signature.text[:2000]))
+            return bool(rule.match.search(signature.stat.sample[:2000]) or rule.match.search(signature.raw[:2000]))
     except TookTooLong:
         result.slow.append(rule)
         return False
-
-
-def _redact(signature: Signature, redaction: Redaction) -> None:
-    """Leave no secret in the text and the sample.
-
-    A secret of which the template keeps only parts is known by no pattern. So where the sample holds one, the
-    template is told anew from what is left of the sample.
-    """
-    plain = redaction.text(signature.stat.sample, MAX_SAMPLE * 4)
-    text = redaction.text(signature.text, MAX_TEMPLATE)
-    if "[redacted]" in plain or "[redacted]" in text:
-        text = _DIGITS.sub(VARIABLE, redaction.text(signature.stat.sample.partition("\n")[0], MAX_TEMPLATE))
-    signature.text = text
-    signature.stat.sample = plain if len(plain) <= MAX_SAMPLE else plain[: MAX_SAMPLE - 1] + "…"
 
 
 _DIGITS: Final = re.compile(r"\S*\d\S*")
