@@ -50,7 +50,11 @@ def mixed(count: int) -> Iterator[str]:
 def identifiers(count: int) -> Iterator[str]:
     """Yield lines in which nearly every one brings identifiers that were never there before."""
     folder = labelled_logs()
-    lines = _read(folder / "OpenStack_2k.log") if folder else [line for line in EXAMPLES if "pvc-" in line or "veth" in line]
+    lines = (
+        _read(folder / "OpenStack_2k.log")
+        if folder
+        else [line for line in EXAMPLES if "pvc-" in line or "veth" in line]
+    )
     return _repeated([lines], count)
 
 
@@ -77,7 +81,9 @@ def _all_logs() -> list[list[str]]:
 
 
 def _read(path: Path) -> list[str]:
-    return [line.rstrip("\r") for line in path.read_text(encoding="utf-8", errors="replace").split("\n") if line.strip()]
+    return [
+        line.rstrip("\r") for line in path.read_text(encoding="utf-8", errors="replace").split("\n") if line.strip()
+    ]
 
 
 def _repeated(logs: Sequence[Sequence[str]], count: int) -> Iterator[str]:

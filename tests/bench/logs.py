@@ -136,7 +136,10 @@ def python_with_drain3() -> str:
     """Return a Python that has Drain3, and make one if there is none."""
     own = ROOT / ".cache/bench/venv"
     for python in (sys.executable, str(own / "bin/python")):
-        if Path(python).exists() and not subprocess.run([python, "-c", "import drain3"], capture_output=True).returncode:
+        if (
+            Path(python).exists()
+            and not subprocess.run([python, "-c", "import drain3"], capture_output=True).returncode
+        ):
             return python
     venv.create(own, with_pip=True)
     subprocess.run([str(own / "bin/pip"), "install", "--quiet", "drain3"], check=True)

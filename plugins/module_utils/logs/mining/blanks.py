@@ -70,6 +70,11 @@ class Blanks:
         if forms:
             self._remember(stripped, any_word.union(place for place, _form in forms), _Known(number, forms))
 
+    def forget(self) -> None:
+        """Empty the table."""
+        self._known.clear()
+        self._patterns.clear()
+
     def _forms(self, words: Sequence[str], stripped: Sequence[bytes]) -> Forms:
         """The words that are variable by their form, and of which letters are left in the shape."""
         masked = [masked_word(word) if shape else word for word, shape in zip(words, stripped)]
@@ -81,8 +86,7 @@ class Blanks:
 
     def _remember(self, stripped: Sequence[bytes], blanks: Iterable[int], known: _Known) -> None:
         if len(self._known) >= self._most:
-            self._known.clear()
-            self._patterns.clear()
+            self.forget()
         places = tuple(sorted(blanks))
         others = [one for place, one in enumerate(_hashes(stripped)) if place not in places]
         self._known[reduce(xor, others, hash(places))] = known

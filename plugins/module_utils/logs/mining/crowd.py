@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.groups import Words
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.template import VARIABLE
+
+#: So many messages of one length are worth a look.
+_CROWD: Final = 20
 
 
 def is_word(word: str) -> bool:
@@ -27,9 +31,7 @@ def alike(crowd: Mapping[int, Words], enough: int, fixed: int) -> list[list[int]
     rests: dict[Words, list[int]] = {}
     for number, words in crowd.items():
         rests.setdefault(tuple(VARIABLE if loose else word for loose, word in zip(variable, words)), []).append(number)
-    return [
-        numbers for rest, numbers in rests.items() if len(numbers) >= enough and sum(map(is_word, rest)) >= fixed
-    ]
+    return [numbers for rest, numbers in rests.items() if len(numbers) >= enough and sum(map(is_word, rest)) >= fixed]
 
 
 def by_key(groups: Mapping[int, Words], keys: Iterable[int]) -> list[dict[int, Words]]:
@@ -42,15 +44,18 @@ def by_key(groups: Mapping[int, Words], keys: Iterable[int]) -> list[dict[int, W
     return list(crowds.values())
 
 
-def thinned(groups: Mapping[int, Words], enough: int) -> list[list[int]]:
-    """Return what to join where there is no room for one more: those that begin alike, end alike, or are as long."""
+def thinned(groups: Mapping[int, Words], enough: int) -> tuple[list[list[int]], list[int]]:
+    """Return what to do where there is no room for one more: which groups to join, and which have nothing in common.
+
+    Those that begin alike or end alike may be joined. What is left of a crowd that is as long is no message at all.
+    """
     joins: list[list[int]] = []
     left = dict(groups)
-    for keys in ((0,), (-1,), ()):
-        for crowd in by_key(left, keys):
-            if len(crowd) >= 4 * enough:
-                joins += _take(left, alike(crowd, enough, 0))
-    return joins
+    for place in (0, -1):
+        for crowd in by_key(left, (place,)):
+            if len(crowd) >= _CROWD:
+                joins += _take(left, alike(crowd, enough, fixed=1))
+    return joins, [number for crowd in by_key(left, ()) if len(crowd) >= _CROWD for number in crowd]
 
 
 def _take(left: dict[int, Words], found: Sequence[list[int]]) -> Sequence[list[int]]:

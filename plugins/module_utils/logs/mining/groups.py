@@ -24,6 +24,7 @@ class Groups:
         self._parents = array("q", [OVERFLOW])
         self.words: dict[int, Words] = {}
         self._shown: dict[int, Words] = {}
+        self._joined: set[int] = set()
         self.cells = 0  # words of all groups: what memory they take
 
     def __len__(self) -> int:
@@ -46,6 +47,10 @@ class Groups:
         """Whether the group stands for itself."""
         return number in self.words
 
+    def is_single(self, number: int) -> bool:
+        """Whether the group stands and was never joined with another one."""
+        return number in self.words and number not in self._joined
+
     def resolve(self, number: int) -> int:
         """Return the number of the group that C(number) was joined with, or itself."""
         parents = self._parents
@@ -66,6 +71,7 @@ class Groups:
         for number in numbers:
             self.merge(number, first)
         self.words[first] = words
+        self._joined.add(first)
         self.cells += len(words)
         if shown != words:
             self._shown[first] = shown
@@ -76,6 +82,8 @@ class Groups:
         self._parents[number] = into
         self.cells -= len(self.words.pop(number))
         self._shown.pop(number, None)
+        self._joined.discard(number)
+        self._joined.add(into)
 
 
 def _joined(column: Words) -> str:

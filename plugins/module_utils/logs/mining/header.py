@@ -45,7 +45,9 @@ _TIMES: Final = frozenset(("syslog", "epoch", "time", "klog", "uptime", "rfc5424
 _WHOLE: Final = frozenset(("klog", "uptime", "rfc5424"))
 _TYPED: Final = frozenset((*_TIMES, "level", "number", "separator"))
 #: Words of a sentence. No column of a header is one.
-_PROSE = re.compile(r"(?:a|an|the|at|from|for|in|since|on|to|of|by|until|after|before|with|is|was|and|or|not|no)\b", re.I)
+_PROSE = re.compile(
+    r"(?:a|an|the|at|from|for|in|since|on|to|of|by|until|after|before|with|is|was|and|or|not|no)\b", re.I
+)
 _LOUD = re.compile(r"[\[(<]?[A-Z]{4,}").match
 _MARKED = re.compile(r"[\w*-]*[.*_\d][\w.*-]*$").match
 _DOTTED = re.compile(r"[A-Za-z_$][\w$-]*(?:\.[\w$-]+)+$").match
@@ -101,7 +103,7 @@ class _Columns:
 
     def _is_framed(self, index: int) -> bool:
         """A large number among words is a time only where the header's other columns frame it."""
-        return self._kind(0) in _TYPED and self._kind(index + 1) in _TYPED
+        return (index == 1 or self._kind(0) in _TYPED) and self._kind(index + 1) in _TYPED
 
     def pass_origin(self) -> None:
         """Pass level, process, thread and what else says who speaks."""
@@ -111,7 +113,7 @@ class _Columns:
         level = logger = False
         while True:
             kind = self._kind(self._at)
-            if kind in ("", "priority") or (kind == "level" and level):
+            if kind in ("", "priority") or (level and self._begins_message(kind)):
                 return
             if kind == "word":
                 passed = 1 if host else self._named(level)
@@ -127,6 +129,11 @@ class _Columns:
             if kind == "process" or kind in _WHOLE or (logger and kind == "bracket"):
                 self._at += self._kind(self._at) == "uptime"  # the kernel's own clock, after its name
                 return
+
+    def _begins_message(self, kind: str) -> bool:
+        """After the level a number may count something, unless the header goes on after it."""
+        following = self._kind(self._at + 1) if kind == "number" else ""
+        return kind == "level" or (kind == "number" and following not in ("separator", "bracket", "process"))
 
     def _named(self, level: bool) -> int:
         """How many columns from here on name the origin: 0 when the message begins here."""

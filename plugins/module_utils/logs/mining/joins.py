@@ -65,6 +65,8 @@ class Joins:
         whole = reduce(xor, hashes, hash(len(words)))
         for place, one in enumerate(hashes):
             rest = (*words[:place], _key(words[place]), *words[place + 1 :])
+            if not any(map(is_word, rest)):
+                continue
             found = self._noted(
                 self._holes,
                 whole ^ one ^ hash((place, None, rest[place])),
@@ -72,7 +74,7 @@ class Joins:
                 VALUES if place else _FIRST_VALUES,
                 partial(_fits_hole, place, rest),
             )
-            if found and any(map(is_word, rest)):
+            if found:
                 return found
         return []
 
@@ -86,9 +88,7 @@ class Joins:
         found = alike({one: self._groups.words[one] for one in crowd}, VALUES, fixed=2)
         return next((numbers for numbers in found if number in numbers), [])
 
-    def _noted(
-        self, table: _Table, key: object, number: int, enough: int, fits: Callable[[Words], bool]
-    ) -> list[int]:
+    def _noted(self, table: _Table, key: object, number: int, enough: int, fits: Callable[[Words], bool]) -> list[int]:
         """Note a group under a key; return the groups there that stand and fit, if they are enough."""
         others = table.setdefault(key, number)
         if others == number:

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.groups import OVERFLOW
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.header import message_start
@@ -15,15 +16,23 @@ from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.shapes impo
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.store import Store
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.template import Template, template_id
 
-_MAX_HEADER = 1000
-#: Bytes of shapes to remember.
-_ROOM = 8 << 20
+__all__ = ["OVERFLOW", "Miner"]
+
+_MAX_HEADER: Final = 500
+#: No more than the beginning of a line tells it from others.
+_MAX_LINE: Final = 8000
+#: How much is looked up at once: characters and lines. More does not make it faster, and takes memory.
+_BITE: Final = 1_000_000
+_LINES: Final = 10_000
+#: Bytes for each table of shapes.
+_ROOM: Final = 5 << 20
 
 
 class Miner:
     """Groups of like lines, found as the lines come in.
 
     Every line is counted in exactly one group: what finds no room is in the group C(OVERFLOW).
+    Templates and samples are text of the host: they may hold secrets, and go through redaction before they are shown.
 
     >>> miner = Miner()
     >>> numbers = miner.add(["session 7 closed", "session 8 closed"])
@@ -32,26 +41,34 @@ class Miner:
     """
 
     def __init__(self, max_templates: int = 5000, max_sample: int = 400) -> None:
+        """C(max_templates): how many groups there may be; C(max_sample): how many characters of a line to keep."""
         self._store = Store(max_templates)
         self._recognizer = Recognizer(self._read, _ROOM)
         self._samples: dict[int, str] = {}
         self._counts: Counter[int] = Counter()
+        self._max_templates = max_templates
         self._max_sample = max_sample
 
     def add(self, lines: Sequence[str]) -> list[int]:
         """Count C(lines), whole and raw, and return the number of the group of each.
 
         Groups may be joined later: ask C(resolve) for the number that stands in the end.
+        An event of several lines may be given as one: what is indented (frames of a stack) does not tell it from others.
         """
-        numbers = self._recognizer.numbers(lines)
-        self._counts.update(numbers)
+        numbers: list[int] = []
+        for bite in _bites(lines):
+            found = self._recognizer.numbers(bite)
+            self._counts.update(found)
+            numbers += found
+            self._tidy()
         return numbers
 
-    def _read(self, line: str) -> tuple[int, tuple[str, ...]]:
-        """Return the group of a line of a new shape, and the words that stand where it takes any."""
-        number, loose = self._store.find(words(line[message_start(line[:_MAX_HEADER]) :]))
-        self._samples.setdefault(number, line[: self._max_sample])
-        return number, loose
+    def _tidy(self) -> None:
+        """Keep what is remembered within its bounds."""
+        if len(self._counts) > 4 * self._max_templates:
+            self._resolved()
+        if self._store.thin(lambda number: self._counts[number] <= 1):
+            self._recognizer.forget()
 
     def resolve(self, number: int) -> int:
         """Return the number of the group that C(number) belongs to by now."""
@@ -59,13 +76,12 @@ class Miner:
 
     def templates(self) -> list[Template]:
         """Return the groups that have lines, the overflow left out, most lines first."""
-        counts: Counter[int] = Counter()
-        for number, count in self._counts.items():
-            counts[self.resolve(number)] += count
-        found = []
-        for number, count in counts.items():
-            text = self._store.groups.text(number)
-            found.append(Template(number, template_id(text), text, count, self._samples.get(number,"")))
+        text = self._store.groups.text
+        found = [
+            Template(number, template_id(text(number)), text(number), count, self._samples.get(number, ""))
+            for number, count in self._resolved().items()
+            if number != OVERFLOW
+        ]
         return sorted(found, key=lambda template: (-template.count, template.text))
 
     @property
@@ -76,4 +92,45 @@ class Miner:
     @property
     def cut_off(self) -> int:
         """How many lines are in no template, since there was no room for one more."""
-        return self._counts[OVERFLOW]
+        return self._resolved()[OVERFLOW]
+
+    def _read(self, line: str) -> tuple[int, tuple[str, ...]]:
+        """Return the group of a line of a new shape, and the words that stand where it takes any."""
+        message = line[message_start(line[:_MAX_HEADER]) :]
+        number, loose = self._store.find(words(_told(message) if "\n" in message else message))
+        if number != OVERFLOW:
+            self._samples.setdefault(number, line[: self._max_sample])
+        return number, loose
+
+    def _resolved(self) -> Counter[int]:
+        """The lines of each group that stands; what is known of the others is dropped."""
+        counts: Counter[int] = Counter()
+        for number, count in self._counts.items():
+            counts[self.resolve(number)] += count
+        self._counts = counts
+        self._samples = {number: sample for number, sample in self._samples.items() if number in counts}
+        return counts
+
+
+def _told(event: str) -> str:
+    """The lines of an event that are not indented."""
+    first, *others = event[:_MAX_LINE].split("\n")
+    return "\n".join([first, *(line for line in others if line[:1].strip())])
+
+
+def _bites(lines: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The lines in pieces of bounded size, each line cut."""
+    for begin in range(0, len(lines), _LINES):
+        piece = lines[begin : begin + _LINES]
+        if sum(map(len, piece)) <= _BITE:
+            yield piece
+            continue
+        bite: list[str] = []
+        size = 0
+        for line in piece:
+            bite.append(line[:_MAX_LINE])
+            size += len(bite[-1])
+            if size > _BITE:
+                yield bite
+                bite, size = [], 0
+        yield bite

@@ -44,9 +44,14 @@ class Shapes:
             return
         self._used += len(shape) + 150  # what Python needs for an entry
         if self._used > self._room:
-            self.known.clear()
+            self.forget()
             self._used = len(shape) + 150
         self.known[shape] = number
+
+    def forget(self) -> None:
+        """Empty the table."""
+        self.known.clear()
+        self._used = 0
 
 
 class Recognizer:
@@ -67,6 +72,11 @@ class Recognizer:
         if None in found:
             self._find_new(lines, shapes, found)
         return found  # type: ignore[return-value]  # no None is left
+
+    def forget(self) -> None:
+        """Empty all tables: groups that they name are gone."""
+        for table in (self._plain, self._coarse, self._blanks, self._by_blanks):
+            table.forget()
 
     def _find_new(self, lines: Sequence[str], shapes: list[bytes], found: list[Optional[int]]) -> None:
         places = [place for place, number in enumerate(found) if number is None]

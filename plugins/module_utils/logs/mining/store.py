@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import xor
-from typing import Final, Optional
+from typing import Callable, Final, Optional
 
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.crowd import thinned
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.groups import OVERFLOW, Groups, Words
@@ -15,8 +15,10 @@ from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.joins impor
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.template import VARIABLE
 
 #: What is meant by room for so many groups: so many words in all, and so many numbers ever given.
-_WORDS_PER_GROUP: Final = 20
+_WORDS_PER_GROUP: Final = 16
 _NUMBERS_PER_GROUP: Final = 100
+#: With less room than for one long message there is as good as none.
+_MANY_WORDS: Final = 100
 _MASKS_PER_LENGTH: Final = 200
 
 Places = tuple[int, ...]
@@ -32,7 +34,6 @@ class Store:
         self._joins = Joins(self.groups)
         self._by_hash: dict[int, int] = {}
         self._masks: dict[int, list[Places]] = {}
-        self._thinned_at = 0
 
     def find(self, words: Words) -> tuple[int, Words]:
         """Return the group of C(words), a new one if need be, and the words that stand where it takes any.
@@ -58,14 +59,28 @@ class Store:
         return self.groups.resolve(number), ()
 
     def _has_room(self, words: int) -> bool:
+        return self.groups.numbers < self._limit * _NUMBERS_PER_GROUP and not self._is_full(words)
+
+    def thin(self, is_rare: Callable[[int], bool]) -> bool:
+        """Make room if there is little left: join what is alike, and drop into the overflow what is rare and like nothing.
+
+        Returns whether anything was dropped: lines of that shape may find a group again.
+        """
         groups = self.groups
-        if groups.numbers >= self._limit * _NUMBERS_PER_GROUP:
+        if not self._is_full(_MANY_WORDS) or groups.numbers >= self._limit * _NUMBERS_PER_GROUP:
             return False
-        if self._is_full(words) and groups.numbers - self._thinned_at > self._limit // 10:
-            self._thinned_at = groups.numbers
-            for numbers in thinned(groups.words, VALUES):
-                self._join(numbers)
-        return not self._is_full(words)
+        joins, odd = thinned(
+            {number: words for number, words in groups.words.items() if groups.is_single(number)}, VALUES
+        )
+        for numbers in joins:
+            self._join(numbers)
+        odd = [number for number in odd if is_rare(number)]
+        for number in odd:
+            self._by_hash.pop(_hash(groups.words[number]), None)
+            groups.merge(number, OVERFLOW)
+        if odd:
+            self._note_again()
+        return bool(odd)
 
     def _is_full(self, words: int) -> bool:
         return len(self.groups) >= self._limit or self.groups.cells + words > self._limit * _WORDS_PER_GROUP
@@ -75,7 +90,7 @@ class Store:
         found: Optional[int] = number
         while found is not None:
             self._by_hash[_hash(self.groups.words[found])] = found
-            if self._joins.size > 3 * self._limit * _WORDS_PER_GROUP:
+            if self._joins.size * 2 > 3 * self._limit * _WORDS_PER_GROUP:
                 self._note_again()
             together = self._joins.with_new(found)
             found = self._join(together) if together else None

@@ -10,6 +10,7 @@ import re
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
 _DAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}"
 _CLOCK = r"\d{1,2}:\d\d(?::\d\d)?(?:[.,:]\d+)?"
+_LOOSE_CLOCK = r"\d{1,2}:\d{1,2}(?::\d{1,2})?(?:[.,:]\d+)?"  # beside a date nothing else is meant
 _ZONE = r"(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d)(?![\w:]))?"
 _YEAR = r"(?:19|20)\d\d"
 
@@ -22,7 +23,7 @@ _FORMS = (
     rf"{_DAY},? \d{{1,2}} {_MONTH} {_YEAR} {_CLOCK}{_ZONE}",
     SYSLOG_TIME,
     rf"\d{{1,2}}[/ -]{_MONTH}[/ -]{_YEAR}[: ]{_CLOCK}{_ZONE}",
-    rf"{_DATE}(?:T|_|[ -]){_CLOCK}{_ZONE}",
+    rf"{_DATE}(?:T|_|[ -]){_LOOSE_CLOCK}{_ZONE}",
     r"\d{4}-\d{1,2}-\d{1,2}-\d{1,2}\.\d\d\.\d\d(?:\.\d+)?",  # DB2 and its kin
     r"\d{6} \d{6}(?= )",
     rf"{_YEAR}[-/.]\d\d[-/.]\d\d(?![\w.])",
