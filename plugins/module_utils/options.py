@@ -9,7 +9,6 @@ The conversion of single values is Ansible's.
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from typing import Any, Callable, Final, Mapping, NamedTuple, Sequence
@@ -164,6 +163,8 @@ def read_options(spec: Sequence[Option], given: Values) -> tuple[dict[str, Any],
 
 
 def _unknown(name: object, by_name: Mapping[str, Option]) -> str:
+    import difflib  # for those who write well it would be in vain
+
     near = difflib.get_close_matches(str(name), by_name, 1)
     hint = 'did you mean "{0}"?'.format(near[0]) if near else "it takes {0}".format(", ".join(sorted(by_name)))
     return 'option "{0}" is not known; {1}'.format(name, hint)

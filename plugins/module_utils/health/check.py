@@ -10,7 +10,6 @@ from typing import Any, Final, Mapping, Sequence
 from ansible_collections.ops.upkeep.plugins.module_utils.budget import Budget
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import MAX_MESSAGE, Finding, Metric, Status, told_apart
-from ansible_collections.ops.upkeep.plugins.module_utils.health.discovery import discover
 from ansible_collections.ops.upkeep.plugins.module_utils.health.plan import PlannedCheck, without_twins
 from ansible_collections.ops.upkeep.plugins.module_utils.health.runner import run_checks
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
@@ -38,6 +37,8 @@ def check_health(
     checks = list(planned)
     by_itself = auto or (auto is None and not planned)
     if by_itself:
+        from ansible_collections.ops.upkeep.plugins.module_utils.health.discovery import discover
+
         checks += without_twins(discover(host), checks)
     findings: list[Finding] = []
     metrics: list[Metric] = []

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import Any, Iterable, Mapping, NamedTuple, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions
@@ -83,6 +82,8 @@ def _label(position: int, given: Mapping[str, Any]) -> str:
 def _unknown_kind(name: object) -> str:
     if name is None:
         return 'option "kind" is missing; write one of {0}'.format(", ".join(KINDS))
+    import difflib  # for those who write well it would be in vain
+
     near = difflib.get_close_matches(str(name), KINDS, 1)
     hint = 'did you mean "{0}"?'.format(near[0]) if near else "write one of " + ", ".join(KINDS)
     return 'option "kind" is {0!r}: no such kind; {1}'.format(name, hint)

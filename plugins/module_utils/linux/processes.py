@@ -8,8 +8,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from dataclasses import dataclass, field
-from typing import Final, Iterable, Iterator, Mapping
+from typing import Final, Iterable, Iterator, Mapping, NamedTuple
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
@@ -26,8 +25,7 @@ _INTERPRETERS = re.compile(
 _OUR_WRAPPERS = re.compile(r"(python|ansible|sudo|su$|doas|runuser|sh$|bash|dash|ash$|ksh|zsh|timeout|env$)")
 
 
-@dataclass(frozen=True)
-class Process:
+class Process(NamedTuple):
     """One process. C(state) is the kernel's letter, C(started) in seconds since boot, C(rss) in bytes."""
 
     pid: int
@@ -38,7 +36,7 @@ class Process:
     started: float
     rss: int
     kernel: bool
-    arguments: tuple[str, ...] = field(default=())
+    arguments: tuple[str, ...] = ()
 
     @property
     def command_line(self) -> str:
@@ -169,7 +167,7 @@ def read_process(host: Host, pid: int) -> Process | None:
         arguments = parse_arguments(host.read_bytes(folder + "cmdline", MAX_COMMAND_LINE))
     except OSError:
         return None  # it ended while we looked
-    return Process(**{**process.__dict__, "arguments": arguments})
+    return process._replace(arguments=arguments)
 
 
 def _sysconf(name: str, default: int) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import base64
 import os
-from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Final, Mapping, NamedTuple
 
 from ansible_collections.ops.upkeep.plugins.module_utils.budget import Budget
@@ -28,8 +28,7 @@ _REDIRECTS: Final = (301, 302, 303, 307, 308)
 _AGENT: Final = "ops.upkeep"
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """What to ask for, and how.
 
     C(secret_headers) and C(authorization) go to the host of the URL only, never to one that it redirects to;
@@ -38,13 +37,13 @@ class Request:
 
     url: str
     method: str = "GET"
-    headers: Mapping[str, str] = field(default_factory=dict)
-    secret_headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = MappingProxyType({})
+    secret_headers: Mapping[str, str] = MappingProxyType({})
     authorization: str | None = None
     body: bytes | None = None
     unix_socket: str | None = None
     proxy: str | None = None
-    tls: TlsSettings = field(default_factory=TlsSettings)
+    tls: TlsSettings = TlsSettings()
     server_name: str | None = None
     max_redirects: int = 0
     max_body: int = MAX_BODY
@@ -99,7 +98,7 @@ def _following(request: Request, status: int, stranger: bool) -> Request:
     """Return the request as it goes on after a redirect."""
     if status == 303 or (status in (301, 302) and request.method == "POST"):
         method = "HEAD" if request.method == "HEAD" else "GET"
-        request = replace(request, method=method, body=None)
+        request = request._replace(method=method, body=None)
     if not stranger:
         return request
     if request.body is not None:
@@ -108,7 +107,7 @@ def _following(request: Request, status: int, stranger: bool) -> Request:
         raise NetFailure(f"answered {status} with a redirect to another host, which is not behind the socket")
     own = {name: value for name, value in request.headers.items() if not _is_private(name)}
     tls = request.tls._replace(cert_file=None, key_file=None)
-    return replace(request, headers=own, secret_headers={}, authorization=None, tls=tls, server_name=None)
+    return request._replace(headers=own, secret_headers={}, authorization=None, tls=tls, server_name=None)
 
 
 _PRIVATE_HEADERS: Final = ("authorization", "cookie", "proxy-authorization", "host")

@@ -17,7 +17,6 @@ from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTel
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Status
 from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Found, Kind
 from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.json_path import NoSuchPlace, look_up, parse_path
-from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.plugin_result import plugin_found
 from ansible_collections.ops.upkeep.plugins.module_utils.host import SEARCH_PATH, Host
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.launch import (
     PLUGIN_FOLDERS,
@@ -54,6 +53,9 @@ def probe(values: Values, host: Host) -> Found:
         yield Finding(RESULT.id, subject, Status.FAIL, str(error), advice="install it, or correct the check")
         return
     if values["plugin"] and done.code is not None and done.code >= 0:
+        # Other commands need not pay for this.
+        from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.plugin_result import plugin_found
+
         yield from plugin_found(RESULT.id, subject, done.code, done.stdout, done.stderr)
         return
     yield from _judged(done, values, subject)

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import stat
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Callable, Final, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Callable, Final, Iterator, Mapping, NamedTuple, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Number, Status
@@ -25,8 +25,7 @@ FUTURE_SECONDS: Final = 60.0  # what a clock may be off before a date counts as 
 MAX_MATCH: Final = 160  # characters of a matching line
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What is to be said of one trait of all files together."""
 
     status: Status
@@ -34,7 +33,7 @@ class Verdict:
     value: Number | None = None
     unit: str | None = None
     limit: Number | None = None
-    evidence: Mapping[str, Any] = field(default_factory=dict)
+    evidence: Mapping[str, Any] = MappingProxyType({})
 
 
 def worst(verdicts: Sequence[Verdict]) -> Verdict | None:

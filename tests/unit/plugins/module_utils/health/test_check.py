@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Metric
-from ansible_collections.ops.upkeep.plugins.module_utils.health import check as subject_under_test
+from ansible_collections.ops.upkeep.plugins.module_utils.health import discovery
 from ansible_collections.ops.upkeep.plugins.module_utils.health.check import check_health
 
 
@@ -79,5 +79,5 @@ def test_with_auto_what_is_discovered_comes_after_what_is_declared(planned, foun
     def about(subject):
         return planned(lambda values, host: iter([found(subject=subject)]), subject=subject)
 
-    monkeypatch.setattr(subject_under_test, "discover", lambda host: [about("other"), about("mine")])
+    monkeypatch.setattr(discovery, "discover", lambda host: [about("other"), about("mine")])
     assert [finding["subject"] for finding in health(about("mine"), auto=auto)["findings"]] == subjects
