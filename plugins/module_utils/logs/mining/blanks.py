@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import xor
-from typing import Callable, Final, NamedTuple, Optional
+from typing import Callable, Final, NamedTuple
 
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.masks import masked_word
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.template import VARIABLE
@@ -41,7 +41,7 @@ class Blanks:
         self._known: dict[int, _Known] = {}
         self._patterns: dict[int, list[Places]] = {}
 
-    def find(self, line: str, shape: bytes) -> Optional[int]:
+    def find(self, line: str, shape: bytes) -> int | None:
         """Return the group of a line by its shape, or none."""
         words = shape.split(b" ")
         patterns = self._patterns.get(len(words))

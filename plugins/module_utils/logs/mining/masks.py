@@ -24,8 +24,30 @@ _ALONE = r"(?<![A-Za-z0-9])"
 _END = r"(?![A-Za-z0-9])"
 # Units that go with the size of a number are part of the value: "512 B" and "1.5 GB", "<1 sec" and "00:12".
 _UNITS = (
-    "ns us µs ms msec msecs millisecond milliseconds s sec secs second seconds min mins minute minutes h hr hrs hour \
-hours day days B b K k KB kB M MB G GB T TB PB Ki KiB Mi MiB Gi GiB Ti TiB".split()
+    *("ns", "us", "µs", "ms", "msec", "msecs", "millisecond", "milliseconds", "s", "sec", "secs", "second", "seconds"),
+    *("min", "mins", "minute", "minutes", "h", "hr", "hrs", "hour", "hours", "day", "days"),
+    *(
+        "B",
+        "b",
+        "K",
+        "k",
+        "KB",
+        "kB",
+        "M",
+        "MB",
+        "G",
+        "GB",
+        "T",
+        "TB",
+        "PB",
+        "Ki",
+        "KiB",
+        "Mi",
+        "MiB",
+        "Gi",
+        "GiB",
+        "TiB",
+    ),
 )
 _FORMS = (
     r"[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s\"'<>)\],;]+",

@@ -53,7 +53,7 @@ class Miner:
         """Count C(lines), whole and raw, and return the number of the group of each.
 
         Groups may be joined later: ask C(resolve) for the number that stands in the end.
-        An event of several lines may be given as one: what is indented (frames of a stack) does not tell it from others.
+        An event of several lines may be given as one: what is indented, as a stack's frames, does not tell it apart.
         """
         numbers: list[int] = []
         for bite in _bites(lines):

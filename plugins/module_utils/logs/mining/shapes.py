@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Callable, Final, Optional
+from typing import Callable, Final
 
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.blanks import Blanks
 
@@ -68,7 +68,7 @@ class Recognizer:
     def numbers(self, lines: Sequence[str]) -> list[int]:
         """Return the number of the group of each line, in order."""
         shapes = _plain_shapes(lines)
-        found: list[Optional[int]] = list(map(self._plain.known.get, shapes))
+        found: list[int | None] = list(map(self._plain.known.get, shapes))
         if None in found:
             self._find_new(lines, shapes, found)
         return found  # type: ignore[return-value]  # no None is left
@@ -78,7 +78,7 @@ class Recognizer:
         for table in (self._plain, self._coarse, self._blanks, self._by_blanks):
             table.forget()
 
-    def _find_new(self, lines: Sequence[str], shapes: list[bytes], found: list[Optional[int]]) -> None:
+    def _find_new(self, lines: Sequence[str], shapes: list[bytes], found: list[int | None]) -> None:
         places = [place for place, number in enumerate(found) if number is None]
         new = [lines[place] for place in places]
         plain, coarse = self._plain.known, self._coarse.known

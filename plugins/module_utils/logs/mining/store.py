@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import xor
-from typing import Callable, Final, Optional
+from typing import Callable, Final
 
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.crowd import thinned
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.groups import OVERFLOW, Groups, Words
@@ -62,7 +62,7 @@ class Store:
         return self.groups.numbers < self._limit * _NUMBERS_PER_GROUP and not self._is_full(words)
 
     def thin(self, is_rare: Callable[[int], bool]) -> bool:
-        """Make room if there is little left: join what is alike, and drop into the overflow what is rare and like nothing.
+        """Make room if there is little left: join what is alike, drop into the overflow what is rare and like nothing.
 
         Returns whether anything was dropped: lines of that shape may find a group again.
         """
@@ -87,7 +87,7 @@ class Store:
 
     def _enter(self, number: int) -> None:
         """Make a group known, and join it with others for as long as there are any."""
-        found: Optional[int] = number
+        found: int | None = number
         while found is not None:
             self._by_hash[_hash(self.groups.words[found])] = found
             if self._joins.size * 2 > 3 * self._limit * _WORDS_PER_GROUP:
@@ -95,7 +95,7 @@ class Store:
             together = self._joins.with_new(found)
             found = self._join(together) if together else None
 
-    def _join(self, numbers: list[int]) -> Optional[int]:
+    def _join(self, numbers: list[int]) -> int | None:
         """Join groups; return the new one, or none if there was one of these words already."""
         for number in numbers:
             self._by_hash.pop(_hash(self.groups.words[number]), None)
@@ -125,4 +125,4 @@ def _hash(words: Words) -> int:
 
 
 def _takes(template: Words, words: Words) -> bool:
-    return all(one == other or one == VARIABLE for one, other in zip(template, words))
+    return all(one in (other, VARIABLE) for one, other in zip(template, words))
