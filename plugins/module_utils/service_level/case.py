@@ -56,11 +56,11 @@ class Case:
 
     @property
     def budget_left(self) -> float | None:
-        """The percent of the error budget that is left, below 0 where it is overspent; None where there is none."""
+        """The share of the error budget that is left, below 0 where it is overspent; None where there is none."""
         allowed = self.objective.allowed
         if allowed is None or allowed <= 0 or self.figure.share is None:
             return None
-        return round((1 - self.figure.share / allowed) * 100, 2)
+        return round(1 - self.figure.share / allowed, 4)
 
     @property
     def burn_rate(self) -> float | None:

@@ -18,7 +18,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.service_level.uptime im
 
 CURSOR: Final = "slo_review"
 VERSION: Final = 1
-MAX_SIZE: Final = 224 * 1024  # characters of JSON, of the 256 KiB that a call may return
+MAX_SIZE: Final = 200 * 1024  # characters of JSON, of the 256 KiB that a call may return
 MAX_SPANS: Final = 200  # of one objective
 MAX_INTERVALS: Final = 500
 

@@ -145,3 +145,15 @@ def _wrong_status(status: Mapping[str, Any]) -> list[str]:
         except ValueError as error:
             problems.append(f'option "status_values": {str(name)[:40]!r}: {error}')
     return problems
+
+
+def secrets_in(options: Mapping[str, Any]) -> set[str]:
+    """Return the passwords in URLs, so that no output repeats them."""
+    found = set()
+    for name in ("url", "prometheus"):
+        try:
+            password = parse_url(options.get(name) or "").password
+        except ValueError:
+            continue
+        found |= {password} if password else set()
+    return found

@@ -49,7 +49,7 @@ def _events(case: Case) -> str:
 
 def _budget(case: Case) -> str:
     left = case.budget_left or 0.0
-    text = f"{left:.3g} % of the error budget left" if left >= 0 else f"error budget spent {1 - left / 100:.3g} times"
+    text = f"{left * 100:.3g} % of the error budget left" if left >= 0 else f"error budget spent {1 - left:.3g} times"
     fired = [one for one in case.burns if one.fires()]
     if fired:
         worst = fired[0]
@@ -117,7 +117,7 @@ def evidence_of(case: Case) -> dict[str, Any]:
     if case.burns:
         shown["burn_rates"] = [one.told() for one in case.burns]
     if case.budget_left is not None:
-        shown["budget_left_percent"] = case.budget_left
+        shown["budget_left_percent"] = round(case.budget_left * 100, 2)
     notes = [NOTES[name] for name in sorted(span.notes)]
     if notes:
         shown["notes"] = notes
@@ -138,7 +138,7 @@ def metrics_of(case: Case) -> list[Metric]:
     latest = case.recent or case.figure
     found = [Metric("slo_measured", short(latest.value), goal.unit or "1", labels)]
     if case.budget_left is not None:
-        found.append(Metric("slo_budget_left", case.budget_left, "percent", labels))
+        found.append(Metric("slo_budget_left", round(case.budget_left * 100, 2), "percent", labels))
     if case.burn_rate is not None:
         found.append(Metric("slo_burn_rate", case.burn_rate, "1", labels))
     if case.objective.kind in (RATIO, QUANTILE) and latest.share is not None:

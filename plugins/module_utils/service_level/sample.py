@@ -50,7 +50,7 @@ class Sample:
 def take_sample(place: Place, metrics_path: str, status: Mapping[str, str], status_path: str, host: Host) -> Sample:
     """Return a sample. C(status) has the JSON path of each metric that the status page gives."""
     began = time.monotonic()
-    sample = Sample(host.now())
+    sample = Sample(round(host.now(), 3))  # as the cursors keep it
     try:
         answer = ask(place, metrics_path, host, ACCEPT)
         sample.answered = True

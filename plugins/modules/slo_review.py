@@ -1,0 +1,268 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the ops.upkeep authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The door to the review of a service's objectives."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: slo_review
+short_description: Review whether a service keeps its objectives
+version_added: 0.1.0
+description:
+  - Holds the service of a host against its objectives, each with a window, an error budget, what is left of that, and
+    how fast it burns.
+  - The figures come from the service's own metrics page, of which each round takes a sample, or from a Prometheus
+    server.
+  - It only looks. Samples for the next round are returned as RV(cursors), not kept on the host.
+  - Every figure says what it stands on. With too little traffic, or too little known, it is C(unknown).
+author:
+  - The ops.upkeep authors (@ops-upkeep)
+options:
+  objectives:
+    description:
+      - What the service must meet. Each item is a mapping with C(name), C(limit) and what is measured (C(metric),
+        C(good) or C(bad) with C(total), or C(query)), or an OpenSLO v1 document.
+      - All that an item may say is described in C(docs/performance-review.md) of the collection.
+      - A mistake in any item is an error before anything is asked.
+    type: list
+    elements: dict
+    default: []
+  auto:
+    description:
+      - Whether to hold the service against the default objectives too, search latency p95 < 100 ms, uptime > 99.9 % and
+        error rate < 0.1 %. Their metrics are found by the custom of their names.
+      - An item of O(objectives) takes the place of the default of the same name.
+      - The default is V(true) where O(objectives) is empty, else V(false).
+    type: bool
+  url:
+    description:
+      - Where the service listens. Credentials in it are used and never shown.
+      - Where nothing is said and nothing answers there, the review is C(skipped).
+    type: str
+    default: http://localhost:8000
+  metrics_path:
+    description: Where below O(url) its metrics are, as Prometheus text or OpenMetrics.
+    type: str
+    default: /metrics
+  status_path:
+    description: Where below O(url) it tells of itself as JSON, for O(status_values).
+    type: str
+    default: /status
+  status_values:
+    description:
+      - Values of the status page that are taken as metrics, by the name of the metric the path in the JSON, such as
+        C(queue.length). A metric whose name ends with C(_total) is a counter, any other a gauge.
+    type: dict
+    default: {}
+  prometheus:
+    description:
+      - The URL of a Prometheus server that is asked by PromQL instead of taking samples. Credentials in it are used and
+        never shown.
+    type: str
+  prometheus_labels:
+    description:
+      - Labels that tell the series of this host apart on that server, such as C(instance). They are not put into a
+        C(query).
+    type: dict
+    default: {}
+  secret_headers:
+    description: Headers to send to the service, such as C(Authorization). Their values are secret.
+    type: dict
+    default: {}
+  prometheus_secret_headers:
+    description: Headers to send to the Prometheus server. Their values are secret.
+    type: dict
+    default: {}
+  ca_file:
+    description: A file on the host with the certificates of the authorities to trust, instead of the system's.
+    type: path
+  verify:
+    description: Whether certificates must be trusted and made out to the right name.
+    type: bool
+    default: true
+  maintenance:
+    description:
+      - Declared maintenance. Each item has C(start) and C(end) (ISO 8601, in UTC unless it says otherwise, or seconds
+        since 1970) and optionally C(reason). Figures are shown with and without it; the one without decides.
+    type: list
+    elements: dict
+    default: []
+  cursors:
+    description: What the last call returned as RV(cursors). Where it is missing or broken, all begins anew.
+    type: dict
+    default: {}
+  since:
+    description: When the last round was, in seconds since 1970.
+    type: float
+  timeout:
+    description: Seconds that one page or one query may take.
+    type: float
+    default: 10
+  deadline:
+    description: Seconds after which the call ends, from 1 to 86400.
+    type: float
+    default: 60
+extends_documentation_fragment:
+  - ops.upkeep.review_attributes
+seealso:
+  - name: Performance review
+    description: Objectives, how figures are made and what they are worth, and all findings.
+    link: https://github.com/ops-upkeep/ops.upkeep/blob/main/docs/performance-review.md
+"""
+
+EXAMPLES = r"""
+- name: Hold the service on port 8000 against the default objectives
+  ops.upkeep.slo_review:
+
+- name: Hold a service against its own objectives
+  ops.upkeep.slo_review:
+    url: http://localhost:9100
+    objectives:
+      - name: checkout latency
+        metric: checkout_duration_seconds{path="/pay"}
+        quantile: 0.99
+        limit: 300 ms
+      - name: checkout success
+        good: http_requests_total{status!~"5.."}
+        total: http_requests_total
+        limit: 99.9 %
+        window: 28d
+
+- name: Ask a Prometheus server
+  ops.upkeep.slo_review:
+    prometheus: http://prometheus.example.com:9090
+    prometheus_labels:
+      instance: "{{ inventory_hostname }}:8000"
+"""
+
+RETURN = r"""
+findings:
+  description: One for each objective and one about where the figures come from, as M(ops.upkeep.health_check) has them.
+  returned: success
+  type: list
+  elements: dict
+metrics:
+  description: Measured numbers for trends, each with C(name), C(value), C(unit) and C(labels).
+  returned: success
+  type: list
+  elements: dict
+  sample: [{"name": "slo_measured", "value": 0.02, "unit": "percent", "labels": {"objective": "error rate"}}]
+objectives:
+  description: A row for each objective, for the table in the report.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: The objective.
+      returned: always
+      type: str
+      sample: search latency
+    measured:
+      description: The figure over the window as far as it is known, null where none is.
+      returned: always
+      type: float
+      sample: 84.2
+    unit:
+      description: The unit of figure and limit.
+      returned: always
+      type: str
+      sample: ms
+    limit:
+      description: The limit.
+      returned: always
+      type: float
+      sample: 100
+    direction:
+      description: V(below) where the figure must stay below the limit, else V(above).
+      returned: always
+      type: str
+      sample: below
+    window:
+      description: The window of the objective.
+      returned: always
+      type: str
+      sample: 30d
+    status:
+      description: The status of its finding.
+      returned: always
+      type: str
+      sample: ok
+    budget_left:
+      description: What is left of the error budget, 1 for all of it, below 0 where it is overspent.
+      returned: always
+      type: float
+      sample: 0.62
+    burn_rate:
+      description: How fast the budget burnt since the last round; at 1 it is spent exactly in the window.
+      returned: always
+      type: float
+      sample: 0.4
+    stands_on:
+      description: What the figure stands on, in words.
+      returned: always
+      type: str
+      sample: "920 beyond the limit of 48,210 requests, 2 samples, 24 h of 30 days"
+    trend:
+      description: Whether the figure went V(up) or V(down) since the last round, or is V(flat).
+      returned: always
+      type: str
+      sample: flat
+cursors:
+  description: What the next call needs, to be given back as O(cursors).
+  returned: success
+  type: dict
+status:
+  description: The worst status of all findings, in the order fail, unknown, warn, ok, skipped.
+  returned: success
+  type: str
+  sample: ok
+summary:
+  description: The number of findings by status.
+  returned: success
+  type: dict
+  sample: {"fail": 0, "unknown": 0, "warn": 0, "ok": 4, "skipped": 0}
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions
+from ansible_collections.ops.upkeep.plugins.module_utils.service_level.plan import plan, secrets_in
+from ansible_collections.ops.upkeep.plugins.module_utils.service_level.review import review_service_level
+
+ARGUMENT_SPEC = {
+    "objectives": {"type": "list", "elements": "dict", "default": []},
+    "auto": {"type": "bool"},
+    "url": {"type": "str", "default": "http://localhost:8000"},
+    "metrics_path": {"type": "str", "default": "/metrics"},
+    "status_path": {"type": "str", "default": "/status"},
+    "status_values": {"type": "dict", "default": {}},
+    "prometheus": {"type": "str"},
+    "prometheus_labels": {"type": "dict", "default": {}},
+    "secret_headers": {"type": "dict", "default": {}, "no_log": True},
+    "prometheus_secret_headers": {"type": "dict", "default": {}, "no_log": True},
+    "ca_file": {"type": "path"},
+    "verify": {"type": "bool", "default": True},
+    "maintenance": {"type": "list", "elements": "dict", "default": []},
+    "cursors": {"type": "dict", "default": {}, "no_log": False},
+    "since": {"type": "float"},
+    "timeout": {"type": "float", "default": 10},
+    "deadline": {"type": "float", "default": 60},
+}
+
+
+def main() -> None:
+    """Read the options, review the service, return what was found."""
+    # no_log: a URL may carry a password, and the invocation would go to the host's syslog whole.
+    module = AnsibleModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True, no_log=True)
+    module.no_log_values |= secrets_in(module.params)
+    try:
+        result = review_service_level(plan(module.params))
+    except WrongOptions as error:
+        module.fail_json(msg=str(error))
+    module.exit_json(**result)
+
+
+if __name__ == "__main__":
+    main()
