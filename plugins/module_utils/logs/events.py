@@ -185,11 +185,9 @@ def _filled(times: list[When]) -> list[When]:
     """Return the times; a line without one has that of the line before."""
     if None not in times:
         return times
-    last: When = ""
     filled: list[When] = []
     for time in times:
-        last = time or last
-        filled.append(last or None)
+        filled.append(time or (filled[-1] if filled else None))
     return filled
 
 

@@ -56,7 +56,7 @@ TABLE: Final[tuple[KnownBad, ...]] = (
         r"OutOfMemoryError|Cannot allocate memory|\bMemoryError\b|(?:ERROR|FATAL|error|fatal|\d):? *[Oo]ut of memory\b"
         r"|^out of memory$|runtime: out of memory|Allowed memory size of \d+ bytes exhausted|virtual memory exhausted",
         "A program was refused the memory that it asked for.",
-        "see what the program may use (systemctl show -p MemoryMax UNIT, its own settings) and what the host has (free -h)",
+        "see what the program may use (systemctl show -p MemoryMax UNIT) and what the host has (free -h)",
         r"Kill(?:ed)? process",
     ),
     KnownBad(
@@ -107,7 +107,7 @@ TABLE: Final[tuple[KnownBad, ...]] = (
         r"|XFS \(.*\): (?:metadata|log) I/O error|BTRFS (?:error|critical) \(device|Aborting journal on device"
         r"|Structure needs cleaning",
         "A file system found itself damaged.",
-        "unmount it and have it checked (fsck -n first, xfs_repair -n, btrfs scrub status), and make sure of the backup",
+        "make sure of the backup, unmount it and have it checked (fsck -n first, xfs_repair -n, btrfs check)",
     ),
     KnownBad(
         "read_only",
@@ -140,7 +140,7 @@ TABLE: Final[tuple[KnownBad, ...]] = (
     KnownBad(
         "certificate",
         Status.FAIL,
-        ("certificate", "x509:", "pkix path"),
+        ("certificate", "pkix path"),
         r"certificate (?:verify failed|has expired|is expired|expired|is not yet valid|not yet valid|was revoked"
         r"|revoked)"
         r"|x509: certificate (?:has expired|is not valid|signed by unknown|is valid for)|PKIX path (?:building"
@@ -150,7 +150,7 @@ TABLE: Final[tuple[KnownBad, ...]] = (
         r"|certificate verification failed"
         r"|ssl_certificate\b.{0,80}(?:failed|cannot)|cannot load certificate",
         "A TLS certificate was refused, or could not be renewed.",
-        "see which one it is and until when it holds (openssl s_client -connect HOST:443 | openssl x509 -noout -dates -issuer)",
+        "see which one and until when it holds (openssl s_client -connect HOST:443 | openssl x509 -noout -dates)",
         r"not expired|will expire|verify failed: 0|no certificate",
     ),
     KnownBad(
@@ -189,7 +189,7 @@ TABLE: Final[tuple[KnownBad, ...]] = (
         r"|WRONGPASS|password check failed for user|Authentication failed for (?:user|account)|FAILED LOGIN"
         r"|authentication failed: .{0,80}|Failed login attempt",
         "Somebody, or a program with a wrong password, was not let in.",
-        "see whether it is one of yours with an old password; block the rest (fail2ban, firewall) and let keys alone in",
+        "see whether it is one of yours with an old password; block the rest (fail2ban) and let in by key alone",
         r"\b0 authentication failures?\b|no authentication failures?|authentication failures?: 0",
     ),
     KnownBad(
@@ -198,7 +198,7 @@ TABLE: Final[tuple[KnownBad, ...]] = (
         ("too many open files", "emfile", "enfile", "file-max limit", "worker_connections are not enough"),
         r"[Tt]oo many open files|\bEMFILE\b|\bENFILE\b|file-max limit \d+ reached",
         "A program may open no more files or sockets.",
-        "see its limit and its use (prlimit --nofile -p PID; ls /proc/PID/fd | wc -l); raise LimitNOFILE= or mend the leak",
+        "see its limit and use (prlimit --nofile -p PID; ls /proc/PID/fd | wc -l); raise LimitNOFILE= or mend it",
     ),
     KnownBad(
         "connections_full",
@@ -266,7 +266,7 @@ TABLE: Final[tuple[KnownBad, ...]] = (
         r"|Connection with (?:master|replica) (?:client )?\S* ?lost|Failed trying to load the MASTER synchronization DB"
         r"|[Rr]eplication (?:is )?(?:broken|stopped|failed)|replication terminated by primary",
         "A copy of the data is kept up to date no more.",
-        "see where it stands (pg_stat_replication, SHOW REPLICA STATUS, INFO replication) and mend it before the log is gone",
+        "see where it stands (pg_stat_replication, SHOW REPLICA STATUS) and mend it before the log is gone",
         r"Error_code: 0\b|Last_Errno: 0\b",
     ),
     KnownBad(
@@ -347,6 +347,7 @@ TABLE: Final[tuple[KnownBad, ...]] = (
             "zero page",
             "misconf",
             "in background",
+            "background saving",
             "unexpected data beyond",
         ),
         r"invalid page in block|could not read block \d+|page verification failed|checksum verification failed"

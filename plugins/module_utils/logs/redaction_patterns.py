@@ -19,7 +19,8 @@ _SECRET_NAME = (
 
 PATTERNS: Final[tuple[re.Pattern[str], ...]] = (
     re.compile(
-        r"(-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----).*?(?:-----END [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----|\Z)",
+        r"(-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----).*?"
+        r"(?:-----END [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----|\Z)",
         re.DOTALL,
     ),
     re.compile(rf"((?:proxy-|x-)?auth(?:orization)?{_ASSIGNED})(?!=)[^'\",;\r\n]+", re.IGNORECASE),

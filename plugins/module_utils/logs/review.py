@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import dataclass, field
 from typing import Any, Final, Iterator, Mapping, Sequence
 
@@ -19,9 +18,8 @@ from ansible_collections.ops.upkeep.plugins.module_utils.logs.ignoring import Ig
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.judge import judge_errors, judge_spikes, judge_stopped
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.judge_known_bad import KnownBadJudge
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.judge_rules import judge_rules
-from ansible_collections.ops.upkeep.plugins.module_utils.logs.judge_sources import judge_lines, judge_source, remembered
+from ansible_collections.ops.upkeep.plugins.module_utils.logs.judge_sources import judge_lines, judge_source
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.known import Known, read_known
-from ansible_collections.ops.upkeep.plugins.module_utils.logs.memory import read_memory
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.miner import Miner
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.redaction import Redaction
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.rules import Rule, read_rules
@@ -102,7 +100,7 @@ def review_logs(request: Request, host: Host | None = None) -> dict[str, Any]:
     return review_result(
         findings,
         list(_metrics(request, reviews, collected)),
-        cursors=_cursors(request, reviews),
+        cursors=_cursors(reviews),
         signatures=returned(collected.signatures, now),
         inventory=inventory,
     )
@@ -115,8 +113,7 @@ def _read_all(
     for position, source in enumerate(sources):
         seconds = host.remaining() / (len(sources) - position) if host.remaining() < MINUTE else host.remaining() / 2
         limits = ReadLimits(max_seconds=max(0.05, seconds))
-        memory = read_memory(request.cursors.get(source.name))
-        yield review_source(host.within(seconds), source, memory.position, limits, miner, ignoring)
+        yield review_source(host.within(seconds), source, request.cursors.get(source.name), limits, miner, ignoring)
 
 
 def _findings(
@@ -132,7 +129,7 @@ def _findings(
     yield from judge_stopped(collected.signatures, known, now, _whole(reviews), ignored)
     yield from judge_rules(request.rules, collected, now)
     for review in reviews:
-        yield judge_source(review, read_memory(request.cursors.get(review.name)), now)
+        yield judge_source(review, now)
     if reviews:
         yield judge_lines(reviews, collected)
     else:
@@ -165,22 +162,14 @@ def _metrics(request: Request, reviews: Sequence[SourceReview], collected: Colle
     yield Metric("log_templates", len(collected.signatures), "templates")
 
 
-def _cursors(request: Request, reviews: Sequence[SourceReview]) -> dict[str, Any]:
+def _cursors(reviews: Sequence[SourceReview]) -> dict[str, Any]:
     """Return where the next round goes on: bounded, so that one broken source cannot crowd out the rest."""
     cursors: dict[str, Any] = {}
     room = MAX_CURSORS
     for review in reviews:
-        kept = remembered(review, read_memory(request.cursors.get(review.name))).to_dict()
+        kept = review.reading.cursor
         size = len(json.dumps(kept)) + len(review.name) + 6
-        if size <= room and _is_plain(kept):
-            cursors[review.name] = kept
+        if size <= room:
+            cursors[review.name] = dict(kept)
             room -= size
     return cursors
-
-
-def _is_plain(value: Any) -> bool:
-    if isinstance(value, Mapping):
-        return all(isinstance(key, str) and _is_plain(inner) for key, inner in value.items())
-    if isinstance(value, (list, tuple)):
-        return all(map(_is_plain, value))
-    return value is None or isinstance(value, (str, bool, int)) or (isinstance(value, float) and math.isfinite(value))

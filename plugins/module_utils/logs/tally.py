@@ -14,7 +14,6 @@ from ansible_collections.ops.upkeep.plugins.module_utils.logs.events import KERN
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.severity import Severity, weighed
 
 _SAMPLE: Final = 4000  # characters, before redaction
-_TIMES: Final = 300  # that are read in a chunk beside the first and the last of each group: silences show in them
 _OF_KERNEL: Final = KERNEL + ": "
 
 
@@ -51,7 +50,6 @@ class Tally:
 
     def __init__(self, clock: Clock) -> None:
         self.stats: dict[int, Stat] = {}
-        self.gap = 0.0  # the longest silence between two times that were read, in seconds
         self.last: float | None = None
         self._clock = clock
         self._weighed: dict[tuple[int, int | None], Severity] = {}
@@ -67,8 +65,7 @@ class Tally:
             stat.sample = stat.sample or events.whole(firsts[group])[:_SAMPLE]
         for place in events.more:
             self.stats[groups[place]].lines += events.lines[place] - 1
-        step = max(1, len(groups) // _TIMES)
-        self._read_times(events, groups, sorted({*firsts.values(), *lasts.values(), *range(0, len(groups), step)}))
+        self._read_times(events, groups, sorted({*firsts.values(), *lasts.values()}))
         self._read_severities(events, groups, firsts)
 
     def _read_times(self, events: Events, groups: Sequence[int], places: Sequence[int]) -> None:
@@ -77,8 +74,6 @@ class Tally:
             if when is None:
                 continue
             self.stats[groups[place]].saw(when)
-            if self.last is not None:
-                self.gap = max(self.gap, when - self.last)
             self.last = when if self.last is None else max(self.last, when)
 
     def _read_severities(self, events: Events, groups: Sequence[int], firsts: dict[int, int]) -> None:
