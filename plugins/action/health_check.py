@@ -5,25 +5,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from ansible.plugins.action import ActionBase
 from ansible_collections.ops.upkeep.plugins.plugin_utils.asked_kinds import choice_of
-from ansible_collections.ops.upkeep.plugins.plugin_utils.packing import packed
+from ansible_collections.ops.upkeep.plugins.plugin_utils.packed_action import PackedAction
+from ansible_collections.ops.upkeep.plugins.plugin_utils.packing import Choice
 
 
-class ActionModule(ActionBase):
+class ActionModule(PackedAction):
     """Does what Ansible does with a module that has no action of its own."""
 
-    _supports_check_mode = True
-    _supports_async = True
+    MODULE = "health_check"
 
-    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Return what the module returns."""
-        result = super().run(tmp, task_vars)
-        in_background = bool(self._task.async_val) and not self._connection.has_native_async
-        module = packed("health_check", choice_of(self._task.args))
-        result.update(self._execute_module(module_name=module, task_vars=task_vars, wrap_async=in_background))
-        if not in_background:
-            self._remove_tmp_path(self._connection._shell.tmpdir)
-        return result
+    def choice(self, options: Mapping[str, Any]) -> Choice:
+        """Return the kinds that the checks ask for."""
+        return choice_of(options)

@@ -1,0 +1,34 @@
+# Copyright (c) 2026, the ops.upkeep authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The action of every module of this collection that runs on hosts: it sends the module packed, see packing.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from ansible.plugins.action import ActionBase
+from ansible_collections.ops.upkeep.plugins.plugin_utils.packing import Choice, packed
+
+
+class PackedAction(ActionBase):  # type: ignore[misc]  # ansible-core has no types
+    """Does what Ansible does with a module that has no action of its own. C(MODULE) is the name of the module."""
+
+    MODULE: ClassVar[str]
+    _supports_check_mode = True
+    _supports_async = True
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Return what the module returns."""
+        result: dict[str, Any] = super().run(tmp, task_vars)
+        in_background = bool(self._task.async_val) and not self._connection.has_native_async
+        module = packed(self.MODULE, self.choice(self._task.args))
+        result.update(self._execute_module(module_name=module, task_vars=task_vars, wrap_async=in_background))
+        if not in_background:
+            self._remove_tmp_path(self._connection._shell.tmpdir)
+        return result
+
+    def choice(self, options: Mapping[str, Any]) -> Choice:
+        """Return what need not travel for a call with these options; nothing, if the module does not say."""
+        return {}
