@@ -81,7 +81,8 @@ class Joins:
     def _by_crowd(self, number: int, words: Words) -> list[int]:
         """Those that differ in several places, out of many that begin alike."""
         crowd = self._crowds.setdefault((len(words), words[0]), [])
-        crowd.append(number)
+        if number not in crowd[-_CROWD:]:
+            crowd.append(number)
         if len(crowd) < _CROWD or len(crowd) & (len(crowd) - 1):  # at 64, 128, 256 ...
             return []
         crowd[:] = filter(self._groups.is_live, crowd)
@@ -95,7 +96,8 @@ class Joins:
             return []
         if isinstance(others, int):
             others = table[key] = [others]
-        others.append(number)
+        if number not in others:  # it may have been noted under its former words
+            others.append(number)
         if len(others) < enough:
             return []
         live = self._groups.words

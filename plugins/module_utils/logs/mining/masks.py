@@ -26,28 +26,8 @@ _END = r"(?![A-Za-z0-9])"
 _UNITS = (
     *("ns", "us", "µs", "ms", "msec", "msecs", "millisecond", "milliseconds", "s", "sec", "secs", "second", "seconds"),
     *("min", "mins", "minute", "minutes", "h", "hr", "hrs", "hour", "hours", "day", "days"),
-    *(
-        "B",
-        "b",
-        "K",
-        "k",
-        "KB",
-        "kB",
-        "M",
-        "MB",
-        "G",
-        "GB",
-        "T",
-        "TB",
-        "PB",
-        "Ki",
-        "KiB",
-        "Mi",
-        "MiB",
-        "Gi",
-        "GiB",
-        "TiB",
-    ),
+    *("B", "b", "K", "k", "KB", "kB", "M", "MB", "G", "GB", "T", "TB", "PB"),
+    *("Ki", "KiB", "Mi", "MiB", "Gi", "GiB", "Ti", "TiB"),
 )
 _FORMS = (
     r"[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s\"'<>)\],;]+",
@@ -78,7 +58,7 @@ _PLAIN = re.compile(r"[A-Za-z][A-Za-z'_-]*[.,:;!?)]*").fullmatch
 
 _SPACED_TIME = re.compile(rf"{_ALONE}{TIME}(?![\w:])")
 _CLOCK = re.compile(r"\d:\d\d").search
-_USER = re.compile(r"\b([Uu]ser)( +)[\w.@$-]+(?=[\s,;:]|$)")
+_USER = re.compile(r"\b([Uu]ser)( +)([\w.@$-]+)(?=[\s,;:]|$)")
 _UNIT_ENDS: Final = {unit + end: end for unit in _UNITS for end in ("", ",", ";", ".", ":", ")", "),", "]", "].", ").")}
 
 _masked: dict[str, str] = {}
@@ -96,6 +76,11 @@ def words(message: str) -> tuple[str, ...]:
         text = _SPACED_TIME.sub(VARIABLE, text)
     found = [masked_word(word) for word in text.split()[:MAX_WORDS]]
     return tuple(_once(_without_units(found)))
+
+
+def users(message: str) -> tuple[str, ...]:
+    """Return the words of C(message) that stand where the name of a user does."""
+    return tuple(match[3] for match in _USER.finditer(message[:MAX_MESSAGE])) if "ser " in message else ()
 
 
 def masked_word(word: str) -> str:

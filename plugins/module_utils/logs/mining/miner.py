@@ -11,7 +11,7 @@ from typing import Final
 
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.groups import OVERFLOW
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.header import message_start
-from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.masks import words
+from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.masks import users, words
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.shapes import Recognizer
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.store import Store
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.template import Template, template_id
@@ -100,7 +100,7 @@ class Miner:
         number, loose = self._store.find(words(_told(message) if "\n" in message else message))
         if number != OVERFLOW:
             self._samples.setdefault(number, line[: self._max_sample])
-        return number, loose
+        return number, loose + users(message)
 
     def _resolved(self) -> Counter[int]:
         """The lines of each group that stands; what is known of the others is dropped."""
