@@ -110,7 +110,7 @@ def _problems(item: Any) -> list[str]:
     problems += [f"{key} is no text" for key in texts if not isinstance(item[key], (str, int, float))]
     if item.get("expires") not in (None, "") and _date(item["expires"]) is None:
         problems.append(f"expires is {item['expires']!r}; write a day as 2026-12-31")
-    if item.get("status") is not None and item["status"] not in {status.value for status in BAD}:
+    if item.get("status") is not None and item["status"] not in [status.value for status in BAD]:
         problems.append(f"status is {item['status']!r}; write the worst that is accepted: warn, unknown or fail")
     value = item.get("value")
     if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):

@@ -19,7 +19,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.redact import redact
 from ansible_collections.ops.upkeep.plugins.module_utils.text import one_line
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history import sqlite_file
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.errors import Busy, Corrupt, HistoryError
-from ansible_collections.ops.upkeep.plugins.plugin_utils.history.migrate import is_current, migrate, version_of
+from ansible_collections.ops.upkeep.plugins.plugin_utils.history.migrate import is_current, migrate
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.place import Place
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -72,12 +72,13 @@ def opened(place: Place) -> Iterator[History]:
     with in_words(place):
         if place.path:
             sqlite_file.provide(place.path, _make, WAIT_SECONDS)
+            if not place.path.stat().st_size:  # SQLite would take it for a new one
+                raise Corrupt(f"{place.name} is empty")
     with existing(place) as history:
         with history.reading() as connection:
             current = is_current(connection)
-            damaged = place.path is not None and version_of(connection) == 0 and not _has_tables(connection)
-        if damaged:
-            raise Corrupt(f"{place.name} is empty")
+            if place.path and not _has_tables(connection):
+                raise Corrupt(f"{place.name} holds nothing")
         if not current:
             with history.writing() as connection:
                 migrate(connection)

@@ -37,7 +37,7 @@ def _known(connection: Connection, site: str, names: Sequence[str]) -> dict[str,
     found: dict[str, int] = {}
     for some in chunks(names):
         query = select(HOST.c.name, HOST.c.key).where(HOST.c.site == site, HOST.c.name.in_(some))
-        found.update(connection.execute(query).tuples().all())
+        found.update({row.name: row.key for row in connection.execute(query)})
     return found
 
 

@@ -9,7 +9,7 @@ somebody changed on purpose settles by itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -91,13 +91,10 @@ def findings(inventory: Inventory, looked_for: Mapping[str, Any], at: float) -> 
         known = inventory[kind]
         noun, nouns = NOUNS.get(kind, (kind, kind))
         if known.gone:
-            what = "not there any more that was" if len(known.gone) == 1 else "not there any more that were"
-            message = f"{plural(len(known.gone), noun, nouns)} {what}: {_told(known.gone, at)}"
+            message = f"{plural(len(known.gone), noun, nouns)} gone: {_told(known.gone, at)}"
             made.append(_finding(INVENTORY_GONE, kind, message, known.gone))
         if known.new:
-            message = (
-                f"{plural(len(known.new), noun, nouns)} that the round before did not find: {_told(known.new, at)}"
-            )
+            message = f"{plural(len(known.new), f'new {noun}', f'new {nouns}')}: {_told(known.new, at)}"
             made.append(_finding(INVENTORY_NEW, kind, message, known.new))
     return made
 
@@ -114,8 +111,3 @@ def _told(names: Mapping[str, float], at: float) -> str:
 
 def _age(seconds: float) -> str:
     return f" ({human_duration(seconds)} ago)" if seconds > HOUR else ""
-
-
-def names_of(raw: Sequence[str]) -> list[str]:
-    """Return names sorted, each once."""
-    return sorted(set(raw))

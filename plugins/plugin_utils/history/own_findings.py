@@ -167,7 +167,7 @@ class OwnFindings:
         times: dict[int, float] = {}
         for some in chunks(list(silent)):
             query = select(COVERAGE.c.host, func.max(COVERAGE.c.at)).where(COVERAGE.c.host.in_(some), COVERAGE.c.looked)
-            times.update(self.connection.execute(query.group_by(COVERAGE.c.host)).tuples().all())
+            times.update({row[0]: row[1] for row in self.connection.execute(query.group_by(COVERAGE.c.host))})
         return {silent[host]: self._aged(coverage.Seen(at, opened[host])) for host, at in times.items()}
 
     def _aged(self, seen: coverage.Seen) -> dict[str, Any]:

@@ -224,7 +224,7 @@ def _rounds(connection: Connection, hosts: Sequence[int]) -> dict[int, int]:
         .where(COVERAGE.c.procedure == LOG_REVIEW, COVERAGE.c.looked, among(COVERAGE.c.host, hosts))
         .group_by(COVERAGE.c.host)
     )
-    return dict(connection.execute(query).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def fleet(connection: Connection, site: str) -> dict[str, tuple[int, int]]:

@@ -73,7 +73,7 @@ def changes(connection: Connection, hosts: Sequence[int], since_round: int) -> d
         .where(FINDING.c.began_round >= since_round, FINDING.c.before.is_not(None), among(FINDING.c.host, hosts))
         .group_by(FINDING.c.id)
     )
-    return dict(connection.execute(query).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def seen_before(connection: Connection, ids: Sequence[str]) -> set[str]:

@@ -70,10 +70,10 @@ def provide(path: Path, make: Callable[[Path], None], seconds: float) -> None:
 
 
 def identity(path: Path) -> tuple[int, int] | None:
-    """Return what tells this file from another one of the same name, None where there is none."""
+    """Return what tells this file from another one of the same name, None where there is none to be seen."""
     try:
         found = path.stat()
-    except FileNotFoundError:
+    except OSError:
         return None
     return found.st_dev, found.st_ino
 
