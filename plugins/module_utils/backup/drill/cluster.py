@@ -23,6 +23,7 @@ _FOLDERS: Final = ("/usr/lib/postgresql/{0}/bin", "/usr/pgsql-{0}/bin", "/usr/li
 _PLAIN: Final = ("/usr/local/bin", "/usr/bin", "/usr/libexec/postgresql{0}")
 _VERSIONS: Final = range(40, 8, -1)
 _MAX_SOCKET_PATH: Final = 107 - len("/.s.PGSQL.54399.lock")  # bytes, of unix(7)
+_RECOVERS: Final = re.compile(r"not (?:yet )?accepting connections|starting up|in recovery")
 _SEPARATOR: Final = "\x1f"
 #: What the server says when this host lacks something that the backup needs: the backup is not at fault.
 _LACKS: Final = re.compile(
@@ -97,10 +98,9 @@ class Cluster:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What its clients are told. Nothing of the caller's own settings leads them to another server."""
-        clean = {name: "" for name in ("PGHOSTADDR", "PGSERVICE", "PGOPTIONS", "PGDATABASE", "PGDATA")}
+        """What its clients are told. The caller's own settings were dropped when the drill began."""
         here = {"PGHOST": self.scratch.path, "PGPORT": str(settings.PORT), "PGUSER": self.superuser}
-        return {**clean, **here, "PGCONNECT_TIMEOUT": "10", "PGSERVICEFILE": "/dev/null", "PSQLRC": "/dev/null"}
+        return {**here, "PGCONNECT_TIMEOUT": "10", "PGSERVICEFILE": "/dev/null", "PSQLRC": "/dev/null"}
 
     def tool(self, name: str, *arguments: str) -> list[str]:
         """Return the command of one of its programs."""
@@ -137,7 +137,14 @@ class Cluster:
         self._wait_for_end_of_recovery()
 
     def _wait_for_end_of_recovery(self) -> None:
-        while self.rows("SELECT pg_is_in_recovery()") != [["f"]]:
+        """Return when all of the log was replayed: until then nobody may connect."""
+        argv = self.psql("postgres", "-At", "-c", "SELECT pg_is_in_recovery()")
+        while True:
+            done = self.scratch.run(argv, self.environment)
+            if done.stdout.strip() == "f":
+                return
+            if done.code != 0 and not _RECOVERS.search(done.stderr):
+                refuse(_with_log(done, self.log()), "the restored server does not come up")
             if self.scratch.host.remaining() <= 1:
                 raise CannotTell("the restored server did not come to the end of its recovery in time")
             time.sleep(0.2)

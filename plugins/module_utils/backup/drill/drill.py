@@ -95,6 +95,8 @@ def _told(base: str, found: leftovers.Leftovers, check_mode: bool) -> Finding:
         return Finding(LEFTOVER.id, base, Status.FAIL, message, advice=LEFTOVER.advice, evidence=evidence)
     if found.removed:
         what = plural(len(found.removed), "scratch place")
-        message = "{0} of a drill that never ended {1}{2}".format(what, "would be removed" if check_mode else "removed", more)
+        message = "{0} of a drill that never ended {1}{2}".format(
+            what, "would be removed" if check_mode else "removed", more
+        )
         return Finding(LEFTOVER.id, base, Status.WARN, message, advice=LEFTOVER.advice, evidence=evidence)
     return Finding(LEFTOVER.id, base, Status.OK, "nothing left of earlier drills{0}".format(more))

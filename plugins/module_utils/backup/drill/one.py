@@ -75,7 +75,9 @@ class OneDrill:
         except Exception as error:  # whatever was not foreseen is an answer too
             frame = traceback.extract_tb(error.__traceback__)[-1]
             place = "{0}:{1}".format(os.path.basename(frame.filename), frame.lineno)
-            self._say(RESTORED, Status.UNKNOWN, "the drill broke: {0}: {1} ({2})".format(type(error).__name__, error, place))
+            self._say(
+                RESTORED, Status.UNKNOWN, "the drill broke: {0}: {1} ({2})".format(type(error).__name__, error, place)
+            )
         return self.result
 
     def _failed(self, message: str) -> None:
@@ -83,11 +85,18 @@ class OneDrill:
         self._say(RESTORED, Status.FAIL, message, RESTORED.advice)
 
     def _say(
-        self, check: Check, status: Status, message: str, advice: str | None = None, evidence: Mapping[str, Any] | None = None
+        self,
+        check: Check,
+        status: Status,
+        message: str,
+        advice: str | None = None,
+        evidence: Mapping[str, Any] | None = None,
     ) -> None:
         if advice is None and status not in (Status.OK, Status.SKIPPED):
             advice = check.advice
-        self.result.found.append(Finding(check.id, self.planned.subject, status, message, advice=advice, evidence=evidence or {}))
+        self.result.found.append(
+            Finding(check.id, self.planned.subject, status, message, advice=advice, evidence=evidence or {})
+        )
 
     def _run(self) -> None:
         kind = drill_kind(self.planned.kind)
@@ -122,6 +131,8 @@ class OneDrill:
         user = kind.user(self.backup) if kind.database else None
         reserve = reserve_of(os.path.realpath(base), self.values["space_left"])
         scratch = make(self.host, base, user, keep_for, reserve, self.host.remaining())
+        for name in [name for name in os.environ if name.startswith("PG")]:
+            del os.environ[name]  # PGHOST, PGSERVICE, PGOPTIONS: nothing leads a tool to the live server
         # All that is started from here on carries the mark by which it is found and ended.
         os.environ[reaper.MARK] = scratch.name
         keep = False
@@ -207,7 +218,12 @@ class OneDrill:
             )
             self._say(COMPARED, Status.FAIL, message, evidence=compared.evidence)
             return False
-        self._say(COMPARED, Status.OK, "{0} agree{1}".format(plural(compared.looked, noun), left_out), evidence=compared.evidence)
+        self._say(
+            COMPARED,
+            Status.OK,
+            "{0} agree{1}".format(plural(compared.looked, noun), left_out),
+            evidence=compared.evidence,
+        )
         return True
 
     def _comparison(self, restored: Restored, point: Point) -> counts.Compared | None:

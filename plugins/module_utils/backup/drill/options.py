@@ -34,7 +34,9 @@ def drill_options() -> tuple[Option, ...]:
             choices=("all", "consistent"),
         ),
         Option("prove", "Whether to damage a copy first and show that this is noticed.", "bool", False),
-        Option("keep_for", "How long the restored copy stays for the owner to look at.", "duration", 0, maximum=30 * DAY),
+        Option(
+            "keep_for", "How long the restored copy stays for the owner to look at.", "duration", 0, maximum=30 * DAY
+        ),
         Option("scratch", "The folder on the host in which scratch places are made.", "path", "/var/tmp"),
         Option("space_left", "How much of its file system stays free for others, in percent.", "float", 5, maximum=90),
         Option("grows", "How many times the size of the backup its restored copy may take.", "float", minimum=1),
@@ -43,7 +45,12 @@ def drill_options() -> tuple[Option, ...]:
         Option("superuser", "The superuser of a restored cluster.", "str", "postgres"),
         Option("version", "The major version of PostgreSQL to restore a dump into; the newest one else.", "int"),
         Option("database", "The database that must be in it.", "str"),
-        Option("expect", "Tables or files that must be in it and not be empty; wildcards as in file names.", "list", elements="str"),
+        Option(
+            "expect",
+            "Tables or files that must be in it and not be empty; wildcards as in file names.",
+            "list",
+            elements="str",
+        ),
         Option("min_rows", "How many rows each expected table must have.", "int", 1, minimum=1),
         Option("min_files", "How many files there must be.", "int", 1, minimum=1),
         Option("allow_empty", "Whether a database without any row is right.", "bool", False),
@@ -55,8 +62,12 @@ def drill_options() -> tuple[Option, ...]:
             elements="dict",
         ),
         Option("source", "The live database to compare rows with: host, port, user, database, password_file.", "dict"),
-        Option("rows_tolerance", "By how many percent the rows of a table may differ.", "float", 10, minimum=0, maximum=100),
+        Option(
+            "rows_tolerance", "By how many percent the rows of a table may differ.", "float", 10, minimum=0, maximum=100
+        ),
         Option("live", "The live folder that the top of the restored files corresponds to.", "path"),
-        Option("samples", "How many restored files are held against the live ones.", "int", 20, minimum=1, maximum=10000),
+        Option(
+            "samples", "How many restored files are held against the live ones.", "int", 20, minimum=1, maximum=10000
+        ),
         Option("files_tolerance", "How many percent of these may differ.", "float", 0, minimum=0, maximum=100),
     )

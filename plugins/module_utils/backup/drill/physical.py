@@ -36,7 +36,7 @@ _IGNORED: Final = (
 #: What acts by itself or belongs to the live server: its slots, its wish to stay a standby, its lock.
 _HARMLESS: Final = (
     'cd "$1" && rm -rf -- postmaster.pid postmaster.opts standby.signal pg_dynshmem/* pg_notify/* pg_stat_tmp/* &&'
-    ' { [ -L pg_replslot ] || find pg_replslot -mindepth 1 -delete; }'
+    " { [ -L pg_replslot ] || find pg_replslot -mindepth 1 -delete; }"
 )
 
 

@@ -35,7 +35,13 @@ class Proof:
 
     def to_plain(self) -> dict[str, Any]:
         """Return it as plain data for JSON."""
-        return {"v": _VERSION, "proven": self.proven, "point": self.point, "seconds": self.seconds, "failed": self.failed}
+        return {
+            "v": _VERSION,
+            "proven": self.proven,
+            "point": self.point,
+            "seconds": self.seconds,
+            "failed": self.failed,
+        }
 
     def is_due(self, every: float, now: float) -> bool:
         """Whether it is time for a drill: one that failed is tried again."""
@@ -52,7 +58,9 @@ class Proof:
         ago = "just now" if age < 60 else "{0} ago".format(human_duration(round(age)))
         message = "last proven {0} (fails at {1})".format(ago, human_duration(limit))
         advice = PROVEN.advice if status is Status.FAIL else None
-        return Finding(PROVEN.id, subject, status, message, round(age, 1), "seconds", limit, advice, {"point": self.point})
+        return Finding(
+            PROVEN.id, subject, status, message, round(age, 1), "seconds", limit, advice, {"point": self.point}
+        )
 
 
 def _number(value: object) -> float | None:

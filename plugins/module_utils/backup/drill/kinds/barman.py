@@ -26,11 +26,10 @@ def user(backup: Backup) -> str | None:
 def points(backup: Backup) -> Sequence[Point]:
     """Return the complete backups of the server. Raises Damaged, CannotTell."""
     server = str(backup.values["server"])
-    answer: Any = _Barman(backup).answer("list-backup", server)
-    listed = answer.get(server) if isinstance(answer, dict) else None
+    listed: Any = _Barman(backup).answer("list-backup")
     found = []
     for item in listed if isinstance(listed, list) else ():
-        ended = _ended(item)
+        ended = _ended(item) if isinstance(item, dict) else None
         if ended is not None and item.get("status", "DONE") == "DONE":
             found.append(Point(str(item["backup_id"]), ended, _bytes(item), 1.4))
     if not found:

@@ -17,8 +17,13 @@ from ansible_collections.ops.upkeep.plugins.module_utils.backup.damage import Da
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.drill.kind import FILES, DrillKind, Point, Restored
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.drill.scratch import Scratch
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.drill.spoil import spoil_folder, with_values
-from ansible_collections.ops.upkeep.plugins.module_utils.backup.kinds.borg import _is_at, _listed, _summed, local_path
-from ansible_collections.ops.upkeep.plugins.module_utils.backup.kinds.borg import locks_of
+from ansible_collections.ops.upkeep.plugins.module_utils.backup.kinds.borg import (
+    _is_at,
+    _listed,
+    _summed,
+    local_path,
+    locks_of,
+)
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.locks import at_work, told
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.tools import run_tool
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.tools import scratch as small_scratch

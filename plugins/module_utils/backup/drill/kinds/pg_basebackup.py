@@ -27,7 +27,9 @@ _TAR: Final = re.compile(r"(base|pg_wal|[0-9]+)\.tar(\.(gz|zst|lz4))?")
 def points(backup: Backup) -> Sequence[Point]:
     """Return the folders that the path stands for. Raises CannotTell."""
     found = points_of(backup, folders=True, packed=1.1, plain=1.1)
-    return [point if not _tars(backup, point.name) else Point(point.name, point.ended, point.size, 8.0) for point in found]
+    return [
+        point if not _tars(backup, point.name) else Point(point.name, point.ended, point.size, 8.0) for point in found
+    ]
 
 
 def _tars(backup: Backup, path: str) -> list[str]:

@@ -45,25 +45,18 @@ def restore(backup: Backup, point: Point, scratch: Scratch) -> Restored:
     data = scratch.make_folder(DATA)
     locks = scratch.make_folder("lock")
     base = [tool._tool, "--stanza=" + tool.stanza, *tool._options, "--pg1-path=" + data, "--lock-path=" + locks]
-    base += ["--spool-path=" + scratch.make_folder("spool"), "--no-archive-async"]
     if backup.values.get(_COPY):
         base.append("--repo1-path={0}".format(backup.values[_COPY]))
     tablespaces = scratch.make_folder("tablespaces")
     argv = [*base, "--set=" + point.name, "--type=none", "--tablespace-map-all=" + tablespaces]
-    done = scratch.run([*_only_for(argv, "restore"), "restore"])
+    done = scratch.run([*argv, "restore"])
     if done.code != 0 and "No space left" in done.stdout + done.stderr:
         raise CannotTell("no space was left: {0}".format(done.said), "name a larger place with scratch")
     raise_for(done)
-    get = [*_only_for(base, "archive-get"), "archive-get", "%f"]
+    get = [*base, "--no-archive-async", "archive-get", "%f"]
     extra = {"restore_command": " ".join("'{0}'".format(word.replace("'", "'\\''")) for word in get) + ' "%p"'}
     extra.update(_target(backup))
     return bring_up(backup, scratch, extra, recover=True, verified="verified by pgbackrest")
-
-
-def _only_for(argv: Sequence[str], command: str) -> list[str]:
-    """Return the command line without the options that the command does not take."""
-    never = ("--spool-path", "--no-archive-async") if command == "restore" else ()
-    return [word for word in argv if not word.startswith(never or "\0")]
 
 
 def _target(backup: Backup) -> dict[str, str]:
