@@ -43,7 +43,7 @@ class FilePass:
         self._last_at = memory.at
         self._failed = False  # a file could not be read that may be that of an unclaimed mark
         # A mark stands until something better is known: whoever stops half-way finds the old one again.
-        self._old = list(matched.unclaimed)
+        self._old = [mark for mark in matched.unclaimed if not mark.copy]
         self._new: dict[int, Mark] = {}
         for mark in matched.finished:
             self._new[mark.inode] = mark
@@ -185,18 +185,9 @@ class FilePass:
 
     def _marks_of_copies(self) -> Iterator[Mark]:
         live = next((mark for mark in self._new.values() if mark.live), None)
-        for member in self._matched.copies:
-            offset, mark, inside = (live.offset, live.print, live.inside) if live else (0, "", False)
-            yield Mark(
-                member.inode,
-                member.size,
-                member.modified,
-                offset,
-                mark,
-                inside=inside,
-                done=offset >= member.size,
-                copy=True,
-            )
+        for copy in self._matched.copies:
+            offset, inside = (live.offset, live.inside) if live else (0, False)
+            yield replace(copy, offset=offset, inside=inside, done=offset >= copy.size)
 
     def _cursor(self) -> dict[str, Any]:
         waiting = [member.modified for member in self._matched.waiting]

@@ -40,7 +40,7 @@ class Matched:
     tasks: list[Task] = field(default_factory=list)
     finished: list[Mark] = field(default_factory=list)  # nothing new in them
     unclaimed: list[Mark] = field(default_factory=list)  # no plain file is theirs; a compressed one may be
-    copies: list[Member] = field(default_factory=list)  # of the one being written to
+    copies: list[Mark] = field(default_factory=list)  # of the one being written to; how far that is read is not in them
     waiting: list[Member] = field(default_factory=list)  # too many to be read at once
     unreadable: list[Member] = field(default_factory=list)
     passed_over: list[Member] = field(default_factory=list)
@@ -83,9 +83,10 @@ class Matcher:
             self._claim(mark)
             self._found.finished.append(replace(mark, live=member.live))
             return True
-        if member.how and not same:
+        if not mark.offset:  # nothing was read of it, so it is as good as new
+            self._claim(mark)
             return False
-        return self._go_on(member, [mark])
+        return not (member.how and not same) and self._go_on(member, [mark])
 
     def _go_on(self, member: Member, marks: Iterable[Mark]) -> bool:
         descriptor = self._opened(member)
@@ -118,25 +119,29 @@ class Matcher:
         if descriptor is None:
             return
         if not member.live and not member.how and self._is_copy_of_live(descriptor, member):
+            self._keep_copy(descriptor, member)
             os.close(descriptor)
-            self._found.copies.append(member)
         elif not self._go_on_with_copy(descriptor, member):
             self._add(Task(member, descriptor, Place()))
 
+    def _keep_copy(self, descriptor: int, member: Member) -> None:
+        with contextlib.suppress(OSError):
+            print_ = place_in(descriptor, member.size).print
+            self._found.copies.append(Mark(member.inode, member.size, member.modified, 0, print_, copy=True))
+
     def _go_on_with_copy(self, descriptor: int, member: Member) -> bool:
         """Go on with what was a copy when it was last looked at, behind what had been read of the other file."""
+        if member.live or member.how:
+            return False
         for mark in self._found.unclaimed:
             if not mark.copy or mark.inode != member.inode:
                 continue
-            place = self._place_again(descriptor, mark)
-            if place is None and member.size > mark.offset:
+            if self._place_again(descriptor, replace(mark, offset=mark.size)) is None:
                 continue
             self._claim(mark)
-            if place:
-                self._add(Task(member, descriptor, place, mark.inside, replace(mark, copy=False)))
-            else:
-                os.close(descriptor)
-                self._found.finished.append(replace(mark, size=member.size, modified=member.modified, done=True))
+            # From here on it is a file like any other.
+            place = place_in(descriptor, min(mark.offset, member.size))
+            self._add(Task(member, descriptor, place, mark.inside))
             return True
         return False
 

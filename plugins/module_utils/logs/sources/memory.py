@@ -22,7 +22,8 @@ class Mark:
 
     C(print) tells the place again, C(live) that it was the one being written to, C(inside) that the place is within
     a line that was too long, C(done) that it was read to its end, C(copy) that it was a copy of what was being written
-    to, as copytruncate makes one: then the place is that in the other file, which may lie behind this one's end.
+    to, as copytruncate makes one: then C(print) tells its own end, and C(offset) how far the other file had been read,
+    which may be further.
     """
 
     inode: int
