@@ -14,7 +14,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.backup.drill.physical i
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.drill.reaper import DATA
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.drill.scratch import Scratch
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.drill.spoil import damage_restored
-from ansible_collections.ops.upkeep.plugins.module_utils.backup.kinds.barman import _Barman, _bytes, _ended
+from ansible_collections.ops.upkeep.plugins.module_utils.backup.kinds.barman import _Barman, _bytes, _ended, _verify
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 
 
@@ -40,6 +40,9 @@ def points(backup: Backup) -> Sequence[Point]:
 def restore(backup: Backup, point: Point, scratch: Scratch) -> Restored:
     """Recover one backup and start a server on it. Raises Damaged, CannotTell."""
     barman = _Barman(backup)
+    wrong = _verify(barman, point.name)
+    if wrong:
+        raise Damaged(wrong)
     data = scratch.make_folder(DATA)
     target = ["--target-time", str(backup.values["time"])] if backup.values.get("time") else []
     if backup.values.get("replay") == "consistent":
@@ -56,7 +59,7 @@ def restore(backup: Backup, point: Point, scratch: Scratch) -> Restored:
     if target:
         extra = {"restore_command": 'cp barman_wal/%f "%p"'}
         extra.update({"recovery_target_time": target[1]} if len(target) > 1 else {"recovery_target": "immediate"})
-    return bring_up(backup, scratch, extra, recover=bool(target))
+    return bring_up(backup, scratch, extra, recover=bool(target), verified="verified by barman")
 
 
 KIND = DrillKind("barman", points, restore, damage_restored, user, database=True)

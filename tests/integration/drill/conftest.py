@@ -1,0 +1,29 @@
+# Copyright (c) 2026, the ops.upkeep authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One machine with PostgreSQL, a backup of every kind of it, and the drills that run on it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from ansible_collections.ops.upkeep.tests.integration.containers.conftest import ask  # noqa: F401
+from ansible_collections.ops.upkeep.tests.integration.containers.container import started, why_not
+
+PACKAGES = "postgresql-15 restic borgbackup pgbackrest barman zstd xz-utils bzip2 zip mariadb-server"
+INSTALL = f"apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends {PACKAGES}"
+BACKUPS = Path(__file__).parents[1] / "backup/files/make_backups.sh"
+
+
+@pytest.fixture(scope="session")
+def bench():
+    """A machine that boots, with a small file system at /small."""
+    reason = why_not("bookworm") or ("" if BACKUPS.exists() else "there is no script that makes the backups")
+    if reason:
+        pytest.skip(reason)
+    with started("bookworm", "--tmpfs", "/small:size=48m,mode=755") as container:
+        container.run("sh", "-c", f"({INSTALL}) > /root/apt.log 2>&1")
+        container.put(BACKUPS, "/root/make_backups.sh")
+        container.run("sh", "-c", "bash /root/make_backups.sh > /root/backups.log 2>&1 || { tail /root/backups.log; exit 1; }")
+        yield container
