@@ -43,7 +43,7 @@ class Miner:
     def __init__(self, max_templates: int = 5000, max_sample: int = 400) -> None:
         """C(max_templates): how many groups there may be; C(max_sample): how many characters of a line to keep."""
         self._store = Store(max_templates)
-        self._recognizer = Recognizer(self._read, _ROOM)
+        self._recognizer = Recognizer(lambda line: message_start(line[:_MAX_HEADER]), self._read, _ROOM)
         self._samples: dict[int, str] = {}
         self._counts: Counter[int] = Counter()
         self._max_templates = max_templates
@@ -59,6 +59,8 @@ class Miner:
         for bite in _bites(lines):
             found = self._recognizer.numbers(bite)
             self._counts.update(found)
+            for number in set(found).difference(self._samples):
+                self._samples[number] = bite[found.index(number)][: self._max_sample]
             numbers += found
             self._tidy()
         return numbers
@@ -94,12 +96,9 @@ class Miner:
         """How many lines are in no template, since there was no room for one more."""
         return self._resolved()[OVERFLOW]
 
-    def _read(self, line: str) -> tuple[int, tuple[str, ...]]:
-        """Return the group of a line of a new shape, and the words that stand where it takes any."""
-        message = line[message_start(line[:_MAX_HEADER]) :]
+    def _read(self, message: str) -> tuple[int, tuple[str, ...]]:
+        """Return the group of a message of a new shape, and the words that stand where it takes any."""
         number, loose = self._store.find(words(_told(message) if "\n" in message else message))
-        if number != OVERFLOW:
-            self._samples.setdefault(number, line[: self._max_sample])
         return number, loose + users(message)
 
     def _resolved(self) -> Counter[int]:

@@ -15,7 +15,9 @@ from typing import Callable, Final
 
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.blanks import Blanks
 
-#: Returns the group of a line, and the words that stand where any word may.
+#: Returns where the message of a line begins.
+MessageStart = Callable[[str], int]
+#: Returns the group of a message, and the words that stand where any word may.
 Reader = Callable[[str], tuple[int, tuple[str, ...]]]
 
 _DIGITS: Final = b"0123456789"
@@ -57,12 +59,14 @@ class Shapes:
 class Recognizer:
     """Gives lines the number of their group, and asks a reader for those of a new shape only."""
 
-    def __init__(self, reader: Reader, room: int) -> None:
-        """C(room): how many bytes each of four tables may need."""
+    def __init__(self, message_start: MessageStart, reader: Reader, room: int) -> None:
+        """C(room): how many bytes each of five tables may need."""
+        self._message_start = message_start
         self._reader = reader
+        self._messages = Shapes(room)  # without headers
         self._plain = Shapes(room)
         self._coarse = Shapes(room)
-        self._blanks = Blanks(room, _coarse_shape)
+        self._blanks = Blanks(room, coarse_shape)
         self._by_blanks = Shapes(room)  # apart, so that a flood of new words does not empty the table above
 
     def numbers(self, lines: Sequence[str]) -> list[int]:
@@ -75,7 +79,7 @@ class Recognizer:
 
     def forget(self) -> None:
         """Empty all tables: groups that they name are gone."""
-        for table in (self._plain, self._coarse, self._blanks, self._by_blanks):
+        for table in (self._plain, self._coarse, self._blanks, self._by_blanks, self._messages):
             table.forget()
 
     def _find_new(self, lines: Sequence[str], shapes: list[bytes], found: list[int | None]) -> None:
@@ -103,10 +107,15 @@ class Recognizer:
         return self._read(line, shape)
 
     def _read(self, line: str, coarse: bytes) -> int:
-        number, loose = self._reader(line)
+        message = line[self._message_start(line) :]
+        shape = coarse_shape(message)
+        number = self._messages.known.get(shape)
+        if number is None:
+            number, loose = self._reader(message)
+            self._messages.learn(shape, number)
+            if len(line) <= _LONGEST:
+                self._blanks.learn(line, coarse, number, loose)
         self._coarse.learn(coarse, number)
-        if len(line) <= _LONGEST:
-            self._blanks.learn(line, coarse, number, loose)
         return number
 
 
@@ -120,11 +129,12 @@ def _plain_shapes(lines: Sequence[str]) -> list[bytes]:
 def _coarse_shapes(lines: Sequence[str]) -> list[bytes]:
     shapes = _IDENTIFIER.sub(b"", _joined(lines)).translate(None, _DIGITS_AND_SIGNS).split(b"\n")
     if len(shapes) != len(lines):
-        shapes = [_coarse_shape(line) for line in lines]
+        shapes = [coarse_shape(line) for line in lines]
     return shapes
 
 
-def _coarse_shape(line: str) -> bytes:
+def coarse_shape(line: str) -> bytes:
+    """Return a line without its digits, its signs and the letters of its identifiers."""
     return _IDENTIFIER.sub(b"", _joined((line,))).translate(None, _DIGITS_AND_SIGNS)
 
 
