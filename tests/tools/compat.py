@@ -22,7 +22,7 @@ from step import CACHE, ROOT
 
 #: The minor versions of Python 3 that the control node may have, by line of ansible-core.
 PYTHONS: Mapping[str, range] = {"2.17": range(11, 13), "2.18": range(11, 14), "newest": range(12, 16)}
-TESTS_NEED = ("hypothesis>=6.100", "jsonschema>=4.20", "pytest>=8", "pytest-xdist>=3.6")
+TESTS_NEED = ("hypothesis>=6.100", "jsonschema>=4.20", "pytest>=8", "pytest-xdist>=3.6", "SQLAlchemy>=2.0,<3")
 
 
 def python_for(line: str) -> Path | None:
@@ -56,7 +56,8 @@ def _has_pip(venv: Path) -> bool:
 def run_round(bin_: Path) -> int:
     """Run the daily round and return 0 if it left a report about this machine."""
     with tempfile.TemporaryDirectory(prefix="upkeep-round-") as folder:
-        variables = json.dumps({"upkeep_hosts": "localhost", "upkeep_fail_on": "never", "upkeep_report_dir": folder})
+        places = {"upkeep_report_dir": folder, "upkeep_state_dir": f"{folder}/state"}
+        variables = json.dumps({"upkeep_hosts": "localhost", "upkeep_fail_on": "never", **places})
         command = [str(bin_ / "ansible-playbook"), "ops.upkeep.daily", "--extra-vars", variables]
         code = subprocess.run(command, cwd=folder, env=_environment(bin_), check=False).returncode
         if code:
