@@ -23,8 +23,8 @@ author:
 options:
   drills:
     description:
-      - The backups to restore. Each item is a mapping with the C(kind), where the backup is as M(ops.upkeep.backup_review)
-        is told, and what must be true of the restored copy.
+      - The backups to restore. Each item is a mapping with the C(kind), where the backup is, as
+        M(ops.upkeep.backup_review) is told, and what must be true of the restored copy.
       - All kinds and options are in C(docs/restore-drill.md) of the collection.
     type: list
     elements: dict

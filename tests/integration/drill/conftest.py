@@ -25,5 +25,7 @@ def bench():
     with started("bookworm", "--tmpfs", "/small:size=48m,mode=755") as container:
         container.run("sh", "-c", f"({INSTALL}) > /root/apt.log 2>&1")
         container.put(BACKUPS, "/root/make_backups.sh")
-        container.run("sh", "-c", "bash /root/make_backups.sh > /root/backups.log 2>&1 || { tail /root/backups.log; exit 1; }")
+        container.run(
+            "sh", "-c", "bash /root/make_backups.sh > /root/backups.log 2>&1 || { tail /root/backups.log; exit 1; }"
+        )
         yield container

@@ -38,8 +38,13 @@ def drill(ask, bench, *drills, **options):
 
 def left(bench):
     """Return what there is of scratch places, and of what runs in them."""
-    places = bench.run("sh", "-c", "ls -d /var/tmp/upkeep-drill-* /small/upkeep-drill-* 2>/dev/null", check=False).split()
-    return places + bench.run("pgrep", "-f", "data_directory=/var/tmp/upkeep-drill|-D /var/tmp/upkeep-drill", check=False).split()
+    places = bench.run(
+        "sh", "-c", "ls -d /var/tmp/upkeep-drill-* /small/upkeep-drill-* 2>/dev/null", check=False
+    ).split()
+    return (
+        places
+        + bench.run("pgrep", "-f", "data_directory=/var/tmp/upkeep-drill|-D /var/tmp/upkeep-drill", check=False).split()
+    )
 
 
 def live(bench):
@@ -67,7 +72,7 @@ DAMAGED = {
     "wrong database": ("true", {"kind": "pg_dump", "path": "/srv/good/pg/shop.dump", "database": "other"}),
     "missing table": ("true", {**KINDS["custom"], "expect": ["invoices"]}),
     "empty table": (
-        "runuser -u postgres -- sh -c 'psql -qc \"CREATE DATABASE hollow TEMPLATE empty\"; psql -q hollow -c "
+        'runuser -u postgres -- sh -c \'psql -qc "CREATE DATABASE hollow TEMPLATE empty"; psql -q hollow -c '
         '"CREATE TABLE a(); CREATE TABLE b(c int); INSERT INTO b VALUES (1)"; pg_dump -Fc hollow\' > /srv/bad',
         {"kind": "pg_dump", "path": "/srv/bad", "expect": ["a"]},
     ),
@@ -139,5 +144,17 @@ def test_a_kept_copy_can_be_looked_at_and_expires(ask, bench):
     assert result["changed"] is True
     place = result["receipts"]["kept"]["path"]
     assert bench.run("stat", "-c", "%a %U", place).strip() == "700 postgres"
-    query = ["psql", "-h", place, "-p", "54399", "-U", "upkeep_drill", "-At", "shop", "-c", "SELECT count(*) FROM orders"]
+    query = [
+        "psql",
+        "-h",
+        place,
+        "-p",
+        "54399",
+        "-U",
+        "upkeep_drill",
+        "-At",
+        "shop",
+        "-c",
+        "SELECT count(*) FROM orders",
+    ]
     assert bench.run("runuser", "-u", "postgres", "--", *query).strip() == "20000"

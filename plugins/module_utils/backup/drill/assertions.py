@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the ops.upkeep authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether what was restored holds what it must. There is always a floor: a server that answers SELECT 1 may be empty."""
+"""Whether what was restored holds what it must. There is a floor: a server that answers SELECT 1 may be empty."""
 
 from __future__ import annotations
 

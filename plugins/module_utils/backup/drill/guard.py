@@ -35,7 +35,7 @@ def check_room(path: str, needed: float, percent: float) -> None:
     reserve = size * percent / 100
     if free - reserve < needed:
         raise CannotTell(
-            "not enough room for the drill: {0} free in {1}, and it needs about {2} beside the {3} that stay free".format(
+            "not enough room for the drill: {0} free in {1}, and it needs about {2}; {3} stay free".format(
                 human_size(free), path, human_size(needed), human_size(reserve)
             ),
             ADVICE,

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the ops.upkeep authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hold some of the restored files against the live ones. A file that was changed since the backup is not a damaged one."""
+"""Hold some of the restored files against the live ones. What was changed since the backup is not damaged."""
 
 from __future__ import annotations
 

@@ -40,7 +40,11 @@ def points(backup: Backup) -> Sequence[Point]:
 def restore(backup: Backup, point: Point, scratch: Scratch) -> Restored:
     """Recover one backup and start a server on it. Raises Damaged, CannotTell."""
     barman = _Barman(backup)
-    wrong = _verify(barman, point.name)
+    verified = "verified by barman"
+    try:
+        wrong = _verify(barman, point.name)
+    except CannotTell:
+        wrong, verified = None, ""  # it has no manifest, which no restore needs
     if wrong:
         raise Damaged(wrong)
     data = scratch.make_folder(DATA)
@@ -59,7 +63,7 @@ def restore(backup: Backup, point: Point, scratch: Scratch) -> Restored:
     if target:
         extra = {"restore_command": 'cp barman_wal/%f "%p"'}
         extra.update({"recovery_target_time": target[1]} if len(target) > 1 else {"recovery_target": "immediate"})
-    return bring_up(backup, scratch, extra, recover=bool(target), verified="verified by barman")
+    return bring_up(backup, scratch, extra, recover=bool(target), verified=verified)
 
 
 KIND = DrillKind("barman", points, restore, damage_restored, user, database=True)

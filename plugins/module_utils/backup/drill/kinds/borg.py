@@ -12,7 +12,7 @@ from typing import Iterator, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.backup import Backup
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.borg_shadow import NoRepository, cast, parse_config
-from ansible_collections.ops.upkeep.plugins.module_utils.backup.borg_tool import Borg, raise_for
+from ansible_collections.ops.upkeep.plugins.module_utils.backup.borg_tool import Borg, locks_of, raise_for
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.damage import Damaged
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.drill.kind import FILES, DrillKind, Point, Restored
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.drill.scratch import Scratch

@@ -24,6 +24,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.backup.pg_sql import Pg
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.pg_tools import parse_contents
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.unpack import packing_of
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.safe_file import blocks_of, open_regular
+from ansible_collections.ops.upkeep.plugins.module_utils.process import Completed
 
 USER: Final = "postgres"
 _PACKED_GROWS: Final = 8.0  # rows pack to a fifth, and indexes are not in a dump
@@ -82,7 +83,7 @@ def _archive(backup: Backup, point: Point, cluster: postgresql.Cluster, is_folde
     return Restored(cluster, verified="restored without an error", evidence={"database": name})
 
 
-def _pg_restore(cluster: postgresql.Cluster, words: Sequence[str], descriptor: int) -> postgresql.Completed:
+def _pg_restore(cluster: postgresql.Cluster, words: Sequence[str], descriptor: int) -> Completed:
     source = None if descriptor < 0 or not words[-1:] or words[-1].startswith("/") else descriptor
     if source is not None:
         os.lseek(source, 0, os.SEEK_SET)
