@@ -67,7 +67,7 @@ class Lines:
             return []
         self.place.advance(self._rest)
         lines = self._split(self._rest)
-        if self._dropped:
+        if self._dropped or self.inside:
             self.place.pass_over(self._dropped, self._dropped_last)
             lines = [cut_line(lines[0] + ELLIPSIS)]
             self._shortened += 1

@@ -91,7 +91,7 @@ def look(host: Host, log: Log) -> Listing:
 def _names(host: Host, log: Log) -> dict[str, int]:
     """Return path -> inode of everything that belongs to a log."""
     found = _names_in(host, log.folder, log.root)
-    if os.path.islink(host.path(log.path)):
+    if os.path.islink(host.path(log.path)) and _may_be_followed(host, log.path):
         found.update(_names_behind(host, log))
     return found
 
@@ -108,6 +108,15 @@ def _names_in(host: Host, folder: str, root: str) -> dict[str, int]:
         ) from error
     except OSError:
         return {}
+
+
+def _may_be_followed(host: Host, path: str) -> bool:
+    """Whether the link is root's own: another one must not lead to files that its owner may not read."""
+    try:
+        os.close(open_regular(host, path))
+    except OSError:
+        return False
+    return True
 
 
 def _names_behind(host: Host, log: Log) -> dict[str, int]:
