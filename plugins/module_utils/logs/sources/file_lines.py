@@ -23,6 +23,7 @@ _SAMPLE: Final = 4096
 # Blanks, ends of lines and escape belong to texts, and so does the separator of FIX messages.
 _CONTROL: Final = bytes([0, *range(2, 9), *range(14, 27), *range(28, 32)])
 _MOST_CONTROL: Final = 0.07  # of a text; noise has more
+_LEAST_CONTROL: Final = 32  # bytes; less is a text with an accident in it
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,8 @@ def read_plain(descriptor: int, read: Read, allowance: Allowance, now: float) ->
 def is_binary(descriptor: int, offset: int) -> bool:
     """Whether what stands at the offset is no text: records of wtmp, a database, UTF-16."""
     sample = os.pread(descriptor, _SAMPLE, offset).strip(b"\0")
-    return len(sample.translate(None, _CONTROL)) < len(sample) * (1 - _MOST_CONTROL)
+    control = len(sample) - len(sample.translate(None, _CONTROL))
+    return control > max(_LEAST_CONTROL, _MOST_CONTROL * len(sample))
 
 
 def _is_intact(descriptor: int, begins: bytes, end: int) -> bool:

@@ -75,7 +75,9 @@ def test_who_stops_half_way_goes_on_there(rounds):
     assert got + rounds.read() == lines
 
 
-@pytest.mark.parametrize("name", ["app.log.1", "app.log-20261124", "app-20261124.log", "app.log.2026-11-24", "app.log.old"])
+@pytest.mark.parametrize(
+    "name", ["app.log.1", "app.log-20261124", "app-20261124.log", "app.log.2026-11-24", "app.log.old"]
+)
 def test_rotation_by_rename(rounds, name):
     rounds.write("one\n")
     rounds.read()
