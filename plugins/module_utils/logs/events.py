@@ -77,12 +77,14 @@ class EventReader:
         self._kept = Columns()
         self._inner: dict[str, Format] = {}
         self._by_process = False
+        self._time: When = None
 
     def read(self, chunk: Chunk) -> tuple[Events, Columns]:
         """Return the events that are complete with this chunk, and its lines taken apart."""
         columns = self._columns(chunk)
         self._by_process = chunk.times is not None
         whole, self._kept = self._kept, Columns()
+        self._fill_times(columns)
         whole.append_from(columns)
         heads = continuations(whole, self._by_process)
         end = _complete(whole, heads)
@@ -93,6 +95,15 @@ class EventReader:
         """Return the events that wait, since nothing will follow."""
         kept, self._kept = self._kept, Columns()
         return _events(kept, continuations(kept, self._by_process), len(kept))
+
+    def _fill_times(self, columns: Columns) -> None:
+        """Give a line without a time that of the line before."""
+        if not all(columns.times):
+            for place, time in enumerate(columns.times):
+                columns.times[place] = time or self._time
+                self._time = columns.times[place]
+        elif len(columns):
+            self._time = columns.times[-1]
 
     def _columns(self, chunk: Chunk) -> Columns:
         if chunk.times is not None:
@@ -175,31 +186,23 @@ def _events(columns: Columns, heads: dict[int, int], end: int) -> Events:
         f"{process}: {message[:MAX_TEXT]}" if process else message[:MAX_TEXT]
         for process, message in zip(columns.processes[:end], columns.messages[:end])
     ]
-    if any("\n" in text for text in texts):
-        return _with_breaks(columns, heads, end, texts)
-    events = Events(_filled(columns.times[:end]), columns.levels[:end], columns.hints[:end], texts, [1] * end)
-    return _joined(events, {place: head for place, head in heads.items() if place < end}, columns) if heads else events
+    more = _broken(texts)
+    events = Events(columns.times[:end], columns.levels[:end], columns.hints[:end], texts, [1] * end, more)
+    if heads or more:
+        events = _joined(events, {place: head for place, head in heads.items() if place < end}, columns)
+    if GOES_ON in events.levels:  # what it goes on from is in another chunk
+        events.levels = [Severity.INFO if level == GOES_ON else level for level in events.levels]
+    return events
 
 
-def _filled(times: list[When]) -> list[When]:
-    """Return the times; a line without one has that of the line before."""
-    if None not in times:
-        return times
-    filled: list[When] = []
-    for time in times:
-        filled.append(time or (filled[-1] if filled else None))
-    return filled
-
-
-def _with_breaks(columns: Columns, heads: dict[int, int], end: int, texts: list[str]) -> Events:
-    """Return events of which some hold line breaks already: one entry of a journal, a trace in a field of JSON."""
+def _broken(texts: list[str]) -> dict[int, list[str]]:
+    """Cut texts at their first line break (of an entry of a journal, a trace in JSON), and return what follows it."""
     more: dict[int, list[str]] = {}
     for place, text in enumerate(texts):
         if "\n" in text:
             texts[place], _break, rest = text.partition("\n")
             more[place] = rest.split("\n")
-    events = Events(_filled(columns.times[:end]), columns.levels[:end], columns.hints[:end], texts, [1] * end, more)
-    return _joined(events, {place: head for place, head in heads.items() if place < end}, columns)
+    return more
 
 
 def _joined(events: Events, heads: dict[int, int], columns: Columns) -> Events:

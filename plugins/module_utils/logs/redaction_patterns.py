@@ -44,8 +44,8 @@ PATTERNS: Final[tuple[re.Pattern[str], ...]] = (
     re.compile(r"(\b[a-z][a-z0-9+.-]{1,20}://)[^/\s@'\"]{1,300}@", re.IGNORECASE),
     re.compile(r"()\beyJ[\w-]{5,}(?:\.[\w-]+){0,4}"),  # a JSON web token, or the head of one
     re.compile(r"()\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,}\b"),
-    re.compile(  # the secret key of AWS: forty signs of base64, and no path
-        r"()(?<![\w/+=.-])(?=[\w/+]{0,39}[a-z])(?=[\w/+]{0,39}[A-Z])(?=[\w/+]{0,39}\d)(?!\w*/[\w.-]+/)"
+    re.compile(  # the secret key of AWS: forty signs of base64
+        r"()(?<![\w/+=.-])(?=[\w/+]{0,39}[a-z])(?=[\w/+]{0,39}[A-Z])(?=[\w/+]{0,39}\d)"
         r"[A-Za-z0-9/+]{40}(?![\w/+=.-])"
     ),
     re.compile(

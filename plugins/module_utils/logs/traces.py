@@ -17,6 +17,7 @@ KEY: Final = "PRIVATE KEY-----"
 
 #: No event is longer, in lines; what goes on beyond is an event of its own.
 MAX_LINES: Final = 1000
+_FEW: Final = 200  # lines, of which one header is enough to trust in headers
 _REACH: Final = 200  # lines that other programs may put between two lines of one
 
 _FRAME: Final = re.compile(
@@ -54,13 +55,16 @@ def continuations(columns: Columns, by_process: bool) -> dict[int, int]:
         if sign in text:
             for start in [place for place, message in enumerate(columns.messages) if sign in message]:
                 walk(columns, found, start)
+    for place in sorted(found):  # a line that others were tied to may itself have been tied since
+        found[place] = found.get(found[place], found[place])
     return found
 
 
 def _without_header(columns: Columns, found: dict[int, int], by_process: bool) -> None:
     """Tie lines without a header to the last one with one, if headers are what this source has."""
     bare = [place for place, headed in enumerate(columns.headed) if not headed]
-    trusted = len(bare) < len(columns) * 0.9
+    # A long trace has few headers in many lines; where there are none at all, lines without one are what there is.
+    trusted = len(bare) < (len(columns) * 0.98 if len(columns) > _FEW else len(columns))
     for place in bare:
         message = columns.messages[place]
         if not trusted and message[:1] not in (" ", "\t", ""):
