@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import backup_catalogue
+from ansible_collections.ops.upkeep.plugins.module_utils.backup import checks as backup_checks
 from ansible_collections.ops.upkeep.plugins.module_utils.catalogue import Check
 from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Kind, common_options, never_by_itself
 from ansible_collections.ops.upkeep.plugins.module_utils.health.registry import KINDS, kind_named
@@ -53,6 +55,7 @@ def page() -> str:
     """Return the whole catalogue as Markdown."""
     kinds = [kind_named(name) for name in KINDS]
     parts = [HEAD, index(kinds), COMMON, option_table(_without_timeout_default()), *map(section, kinds)]
+    parts += [*backup_catalogue.parts(), check_table(backup_checks.CHECKS)]
     parts += [ROUND, check_table(ROUND_CHECKS)]
     return "\n".join(parts)
 
@@ -60,6 +63,7 @@ def page() -> str:
 def index(kinds: Iterable[Kind]) -> str:
     """Return a table with one line for each kind."""
     rows = [(f"[{kind.name}](#kind-{kind.name})", kind.summary, _links(kind.checks)) for kind in kinds]
+    rows.append(("[backups](#backups)", "Backups of every kind.", _links(backup_checks.CHECKS)))
     rows.append(
         ("[the round](#the-round-itself)", "Whether hosts and procedures answered at all.", _links(ROUND_CHECKS))
     )

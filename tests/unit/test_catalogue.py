@@ -10,6 +10,7 @@ from collections import Counter
 import catalogue
 import pytest
 import yaml
+from ansible_collections.ops.upkeep.plugins.module_utils.backup.checks import CHECKS as BACKUP_CHECKS
 from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Kind, all_options
 from ansible_collections.ops.upkeep.plugins.module_utils.health.plan import plan_one
 from ansible_collections.ops.upkeep.plugins.module_utils.health.registry import KINDS, kind_named
@@ -28,7 +29,9 @@ def test_the_page_is_what_the_kinds_say():
 
 
 def test_an_id_means_one_thing():
-    ids = [check.id for name in KINDS for check in kind_named(name).checks] + [check.id for check in ROUND_CHECKS]
+    ids = [check.id for name in KINDS for check in kind_named(name).checks] + [
+        check.id for check in (*ROUND_CHECKS, *BACKUP_CHECKS)
+    ]
     assert [check for check, times in Counter(ids).items() if times > 1] == []
 
 

@@ -29,7 +29,7 @@ _UNKNOWN: Final = {
     "LockTimeout": "the repository is locked",
     "LockFailed": "the repository cannot be locked",
     "LockError": "the repository cannot be locked",
-    "Cache.RepositoryAccessAborted": "borg asks whether it is right that the repository lies at another place than before",
+    "Cache.RepositoryAccessAborted": "borg asks whether it is right that the repository lies elsewhere than before",
     "Cache.CacheInitAbortedError": "borg asks whether it is right that an unknown repository is not encrypted",
     "ConnectionClosed": "cannot be reached: the connection was closed",
     "ConnectionClosedWithHint": "cannot be reached: the connection was closed",
@@ -38,7 +38,7 @@ _UNKNOWN: Final = {
 _ADVICE: Final = {
     "PassphraseWrong": "correct the password_file of this backup",
     "NoPassphraseFailure": "declare the password_file of this backup",
-    "Cache.RepositoryAccessAborted": "make sure that it is the right one, then open it once with borg list as this user",
+    "Cache.RepositoryAccessAborted": "make sure that it is the right one, then open it once with borg list",
     "Cache.CacheInitAbortedError": "where it is right that it is not encrypted, declare unencrypted: true",
 }
 _MISSING: Final = ("Repository.DoesNotExist", "Repository.InvalidRepository", "Repository.ParentPathDoesNotExist")
@@ -125,7 +125,8 @@ def messages(stderr: str) -> list[Mapping[str, Any]]:
     found: list[Mapping[str, Any]] = []
     for line in stderr.splitlines():
         try:
-            data = json.loads(line)
+            # A prompt that nobody answered stands before what borg says next, in the same line.
+            data = json.loads(line[max(line.find('{"'), 0) :])
         except (ValueError, RecursionError):
             data = None
         if isinstance(data, dict):

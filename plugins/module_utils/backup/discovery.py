@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the ops.upkeep authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Find out which backups a host makes by itself, from the configuration of the usual tools. Nothing of it runs a tool."""
+"""Find out which backups a host makes by itself, from the configuration of the usual tools; none of them is run."""
 
 from __future__ import annotations
 

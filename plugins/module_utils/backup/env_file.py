@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the ops.upkeep authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The files by which backup jobs are told where the repository is, and how it is opened: C(NAME=value), line by line."""
+"""The files that tell backup jobs where the repository is and how it is opened: C(NAME=value), line by line."""
 
 from __future__ import annotations
 

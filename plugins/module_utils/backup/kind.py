@@ -53,7 +53,8 @@ def common_options() -> tuple[Option, ...]:
         Option("name", "What the report calls this backup, instead of its path, repository or server."),
         Option(
             "timeout",
-            "How long looking at this backup may take. The default is its share of the time that the call has left.",
+            "How long looking at this backup may take. The default is what the call has left, but for a part that is "
+            "kept for the other backups.",
             "duration",
             unit="seconds",
             minimum=0.05,

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the ops.upkeep authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Read what pg_dump and pg_dumpall write as SQL, to its end: which tables, how many rows, and whether it is complete."""
+"""Read what pg_dump and pg_dumpall write as SQL, to its end: which tables, how many rows, whether it is complete."""
 
 from __future__ import annotations
 

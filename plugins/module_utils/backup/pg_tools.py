@@ -25,8 +25,8 @@ _PLACES: Final = (
 )
 _VERSION: Final = re.compile(r"(\d+)")
 _CANNOT: Final = re.compile(
-    r"unsupported version|not supported (?:in|by) this|not built with|Permission denied|could not open (?:input file|directory)"
-    r"|No space left|out of memory"
+    r"unsupported version|not supported (?:in|by) this|not built with|Permission denied"
+    r"|could not open (?:input file|directory)|No space left|out of memory"
 )
 _DATABASE: Final = re.compile(r"^;\s+dbname: (.*)$", re.MULTILINE)
 _CREATED: Final = re.compile(r"^; Archive created at (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)", re.MULTILINE)

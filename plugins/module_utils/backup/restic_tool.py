@@ -72,14 +72,23 @@ class Restic:
         """Return what a command said, whatever that is. Raises CannotTell when it did not end."""
         return run_tool(self._host, [*self._base, *words], env=self._env)
 
+    def snapshots(self) -> tuple[Any, str | None]:
+        """Return what C(snapshots) lists, and what is wrong with those it could not load."""
+        done = self.run("snapshots", "--json")
+        damage = None
+        try:
+            raise_for(done)
+        except Damaged as error:
+            if done.code != 0:
+                raise
+            damage = str(error)
+        return _json_of(done, "snapshots"), damage
+
     def answer(self, *words: str) -> Any:
         """Return the JSON that a command printed. Raises Damaged, CannotTell, NoRepository."""
         done = self.run(*words, "--json")
         raise_for(done)
-        try:
-            return json.loads(done.stdout or "null")
-        except (ValueError, RecursionError):
-            raise CannotTell("restic {0} printed something that is not JSON".format(words[0])) from None
+        return _json_of(done, words[0])
 
     def locks(self) -> list[Lock]:
         """Return the locks that are held. Raises Damaged, CannotTell, NoRepository."""
@@ -93,6 +102,13 @@ class Restic:
                 lock = parse_lock(shown.stdout)
                 found += [lock] if lock else []
         return found
+
+
+def _json_of(done: Completed, command: str) -> Any:
+    try:
+        return json.loads(done.stdout or "null")
+    except (ValueError, RecursionError):
+        raise CannotTell("restic {0} printed something that is not JSON".format(command)) from None
 
 
 def parse_lock(text: str) -> Lock | None:

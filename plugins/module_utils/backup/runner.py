@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Look at many backups under one deadline, two at a time. One that breaks or hangs costs one C(unknown), not the rest.
 
-Reading them is heavy, so they do not all run at once. Each gets a fair share of the time that is left; what one does
-not use is for those after it.
+Reading them is heavy, so they do not all run at once. Each may use what is left of the time but for a part that is
+kept for those after it, or its fair share, whichever is more.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding,
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 
 AT_ONCE: Final = 2
+#: What is kept for each of the others, however much one of them could use.
+KEPT_SECONDS: Final = 30.0
 # A probe keeps its own time; this is what it may be late before it is given up.
 LATE_SECONDS: Final = 1.0
 
@@ -96,7 +98,8 @@ def _work(waiting: queue.SimpleQueue[Looked], host: Host) -> None:
             job = waiting.get_nowait()
         except queue.Empty:
             return
-        share = host.remaining() * AT_ONCE / max(left, AT_ONCE)
+        after = max(0, left - 1) / AT_ONCE
+        share = max(host.remaining() / (after + 1), host.remaining() - after * KEPT_SECONDS)
         seconds = min(job.planned.values["timeout"] or share, host.remaining())
         job.budget = host.budget.within(seconds)
         job.look(host.within(seconds))

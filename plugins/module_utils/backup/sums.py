@@ -49,7 +49,7 @@ def _named(digest: str) -> tuple[str, str] | None:
 
 
 def find(host: Host, path: str) -> tuple[str, str, str] | None:
-    """Return algorithm, digest and the checksum file that says so; None where there is none. Raises CannotTell, Damaged."""
+    """Return algorithm, digest and the checksum file that says so; None for none. Raises CannotTell, Damaged."""
     folder, name = os.path.split(path)
     places = [(path + suffix, True) for suffix in _SUFFIXES] + [(os.path.join(folder, one), False) for one in _LISTS]
     for place, only in places:
@@ -68,7 +68,7 @@ def find(host: Host, path: str) -> tuple[str, str, str] | None:
 
 
 def verify(host: Host, path: str) -> str | None:
-    """Return which checksum file a backup agrees with; None where there is none. Raises Damaged, CannotTell, OSError."""
+    """Return which checksum file a backup agrees with; None for none. Raises Damaged, CannotTell, OSError."""
     found = find(host, path)
     if found is None:
         return None

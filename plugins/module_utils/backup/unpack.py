@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the ops.upkeep authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Unpack a compressed stream block by block, to the checksum at its very end. Memory stays bounded whatever is in it."""
+"""Unpack a compressed stream block by block, to the checksum at its very end. Memory stays bounded, whatever it is."""
 
 from __future__ import annotations
 

@@ -215,14 +215,14 @@ def discover(host: Host) -> Iterable[Values]:
     """Every active server that the configuration names, where Barman is installed."""
     if host.which("barman"):
         for section, options in settings_of(host).items():
-            if section != "barman" and options.get("active", "true").lower() not in ("false", "off", "no", "0"):
-                if "conninfo" in options or "backup_method" in options:
-                    yield {"server": section}
+            active = options.get("active", "true").lower() not in ("false", "off", "no", "0")
+            if section != "barman" and active and ("conninfo" in options or "backup_method" in options):
+                yield {"server": section}
 
 
 KIND = BackupKind(
     name="barman",
-    summary="A server of Barman: its newest backup, and what verify-backup says of it and, by turns, of the older ones.",
+    summary="A server of Barman: its newest backup, and what verify-backup says of it and by turns of older ones.",
     options=(
         Option("server", "The server, by its name in the configuration of Barman.", required=True),
         Option("user", "The user to ask as. The default is the one of Barman's configuration.", "str"),

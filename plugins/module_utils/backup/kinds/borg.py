@@ -62,7 +62,9 @@ def _local(backup: Backup, path: str, folder: str) -> Found:
     yield lock_verdict(backup, locks)
     holder = at_work(locks, backup.host)
     if holder:
-        raise CannotTell("locked {0}: what is written just now cannot be judged".format(told(holder, backup.host)))
+        reason = "locked {0}: what is written just now cannot be judged".format(told(holder, backup.host))
+        yield backup.finding(INTEGRITY, Status.UNKNOWN, reason, advice="look again when it is done")
+        return
     borg = Borg(backup, folder, cast(real, folder), place.id)
     if borg.known is None or _is_at(borg.known, path) or backup.values["relocated"]:
         borg.at_home()
@@ -144,7 +146,7 @@ def _facts(
 
 
 def _summed(borg: Borg, name: str) -> int:
-    """Return the bytes of all files in an archive. What borg info would say needs a cache, which takes hours to build."""
+    """Return the bytes of all files in an archive. What borg info says needs a cache, which takes hours to build."""
     done = borg.run("list", "--format", "{size}{NL}", "{0}::{1}".format(borg.location, name))
     raise_for(done)
     return sum(int(line) for line in done.stdout.split() if line.isdigit())

@@ -134,7 +134,7 @@ KIND = BackupKind(
     ),
     probe=probe,
     subject=_subject,
-    example='- kind: command\n  name: shop vault\n  argv: [/usr/local/bin/vault-backup, --status]\n  stdout_regex: "^verified$"',
+    example='- kind: command\n  name: vault\n  argv: [/usr/local/bin/vault, --status]\n  stdout_regex: "^verified$"',
     privilege="what the command needs",
     without="what the command can tell without it",
     problems=lambda values: list(_problems(values)),

@@ -47,11 +47,11 @@ def read(backup: Backup, one: Candidate) -> Read:
 
 KIND = BackupKind(
     name="mysqldump",
-    summary="What mysqldump or mariadb-dump wrote, plain or compressed: read to the mark of its end, and what is in it.",
+    summary="What mysqldump or mariadb-dump wrote, plain or packed: read to the mark of its end, and what is in it.",
     options=dump_options(),
     probe=probe,
     subject=lambda values: str(values["path"]),
-    example="- kind: mysqldump\n  name: shop database\n  path: /srv/backup/shop-*.sql.gz\n  database: shop\n  expect: [orders]",
+    example="- kind: mysqldump\n  name: shop database\n  path: /srv/backup/shop-*.sql.gz\n  database: shop",
     privilege="to read the files; root to see who is still writing one",
     without="what can be read",
 )

@@ -147,11 +147,11 @@ def _plain(backup: Backup, blocks: Iterator[bytes]) -> Read:
 
 KIND = BackupKind(
     name="pg_dump",
-    summary="What pg_dump or pg_dumpall wrote, in any format: all data in it is read, as pg_restore would, and counted.",
+    summary="What pg_dump or pg_dumpall wrote, in any format: all data in it is read as by pg_restore, and counted.",
     options=dump_options(),
     probe=probe,
     subject=lambda values: str(values["path"]),
-    example="- kind: pg_dump\n  name: shop database\n  path: /srv/backup/shop-*.dump\n  database: shop\n  expect: [orders]",
+    example="- kind: pg_dump\n  name: shop database\n  path: /srv/backup/shop-*.dump\n  expect: [orders]",
     privilege="to read the files; pg_restore (postgresql-client) for all formats but plain SQL",
     without="plain SQL without pg_restore; who is still writing a file only as root",
 )

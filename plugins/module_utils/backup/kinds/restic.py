@@ -62,7 +62,8 @@ def _looked(backup: Backup, restic: Restic) -> Found:
     yield lock_verdict(backup, locks)
     values = backup.values
     wanted = {"hosts": values["hosts"], "tags": values["tags"], "paths": values["paths"]}
-    found = snapshots_of(restic.answer("snapshots"), wanted)
+    listed, damage = restic.snapshots()
+    found = snapshots_of(listed, wanted)
     if not found:
         yield backup.finding(
             COMPLETE,
@@ -71,7 +72,10 @@ def _looked(backup: Backup, restic: Restic) -> Found:
         )
     else:
         yield from judged(backup, _facts(backup, restic, found, path))
-    yield _integrity(backup, restic, locks, path)
+    if damage:
+        yield backup.finding(INTEGRITY, Status.FAIL, "damaged: {0}".format(damage))
+    else:
+        yield _integrity(backup, restic, locks, path)
 
 
 def _refuse_unless_missing(backup: Backup, path: str) -> None:
