@@ -21,7 +21,7 @@ import pytest
 
 from .conftest import Rounds
 
-WALKS = int(os.environ.get("UPKEEP_WALKS", "40"))
+WALKS = int(os.environ.get("UPKEEP_WALKS", "20"))
 SEED = int(os.environ.get("UPKEEP_WALK_SEED", "0"))
 STEPS = 60
 ZSTD = shutil.which("zstd")

@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.journal_export import (
     ExportParser,
     is_cursor,
     same_entry,
     time_of_cursor,
 )
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 CURSOR = "s=658d8f78785e4fa3a29f828daef2b210;i=32;b=847f476e0a684d93a7a12ec58a5e5b2a;m=3230dc65c;t=6610014eb9195;x=ceb646bdfb96045"
 SIMPLE = (

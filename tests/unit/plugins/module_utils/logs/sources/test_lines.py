@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.lines import Lines
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.place import Place
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.source import MAX_LINE
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 
 def fed(data: bytes, size: int) -> tuple[list[str], Lines]:
