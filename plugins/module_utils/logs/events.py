@@ -159,8 +159,9 @@ def _look_inside(columns: Columns, places: Sequence[int], inner: Columns) -> Non
 
 def _of_journal(chunk: Chunk) -> Columns:
     count = len(chunk)
+    times: list[When] = [*chunk.times] if chunk.times else [None] * count
     return Columns(
-        list(chunk.times or [None] * count),
+        times,
         [None] * count,
         list(chunk.priorities or [None] * count),
         list(chunk.origins or [""] * count),
