@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import backup_catalogue
@@ -104,7 +103,7 @@ def _links(checks: Iterable[Check]) -> str:
 
 def _without_timeout_default() -> list[Option]:
     options = common_options(timeout=0)
-    return [replace(option, default=None) if option.name == "timeout" else option for option in options]
+    return [option._replace(default=None) if option.name == "timeout" else option for option in options]
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Option
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import human_duration, human_size
@@ -27,7 +26,7 @@ def _limits_row(options: Sequence[Option], warn: Option) -> tuple[str, str, str,
     fail = _other_limit(options, warn, "_warn", "_fail")
     if fail is None:
         return None
-    told = replace(warn, doc=warn.doc.replace("Warns at", "Warns and fails at", 1))
+    told = warn._replace(doc=warn.doc.replace("Warns at", "Warns and fails at", 1))
     defaults = [default_of(limit) or "not set" for limit in (warn, fail)]
     shown = "" if defaults == ["not set", "not set"] else "<br>".join(defaults)
     return f"`{warn.name}`<br>`{fail.name}`", type_of(warn), shown, meaning_of(told)

@@ -46,7 +46,7 @@ def _of_borgmatic(host: Host) -> Iterator[str]:
 
 
 def parse_borgmatic(text: str) -> list[str]:
-    """Return the repositories of a configuration of borgmatic. The standard library has no YAML, and one list is enough."""
+    """Return the repositories of a configuration of borgmatic. It is YAML, of which one list is read."""
     found: list[str] = []
     inside, depth = False, 0
     for line in text.splitlines():
