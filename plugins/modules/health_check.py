@@ -43,6 +43,12 @@ options:
       - When the last round looked, in seconds since 1970. Reboots and out-of-memory kills count from then on.
       - The default is 24 hours ago.
     type: float
+  cursors:
+    description:
+      - What the last check of this host returned as RV(cursors), such as the plan of the package manager with a mark of
+        the files that it follows from. What did not change since is then not asked for again.
+    type: dict
+    default: {}
 extends_documentation_fragment:
   - ops.upkeep.review_attributes
 seealso:
@@ -121,6 +127,11 @@ findings:
       description: What the verdict stands on, bounded and redacted.
       returned: when there is any
       type: dict
+cursors:
+  description: What the next check of this host may be handed over as O(cursors).
+  returned: success
+  type: dict
+  sample: {"apt_updates": {"mark": "5f1c", "answer": [3, ["openssl"]]}}
 metrics:
   description: Measured numbers for trends, each with C(name), C(value), C(unit) and C(labels).
   returned: success
@@ -157,6 +168,7 @@ ARGUMENT_SPEC = {
     "auto": {"type": "bool"},
     "deadline": {"type": "float", "default": 60},
     "since": {"type": "float"},
+    "cursors": {"type": "dict", "default": {}},
 }
 
 
@@ -167,7 +179,8 @@ def main() -> None:
     options = module.params
     module.no_log_values |= secrets_in(options["checks"])
     try:
-        result = check_health(plan(options["checks"]), options["auto"], options["deadline"], options["since"])
+        checks = plan(options["checks"])
+        result = check_health(checks, options["auto"], options["deadline"], options["since"], options["cursors"])
     except WrongOptions as error:
         module.fail_json(msg=str(error))
     module.exit_json(**result)

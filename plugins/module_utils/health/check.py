@@ -23,17 +23,22 @@ CALL_OPTIONS: Final = (
 
 
 def check_health(
-    planned: Sequence[PlannedCheck], auto: bool | None, deadline: float, since: float | None
+    planned: Sequence[PlannedCheck],
+    auto: bool | None,
+    deadline: float,
+    since: float | None,
+    cursors: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Run the planned checks, with C(auto) also those that the host suggests, and return a review's result.
 
     C(auto) is None where nobody said: then the host suggests if nothing is planned. C(deadline) is in
-    seconds, C(since) the time of the last round in seconds since 1970. Raises WrongOptions.
+    seconds, C(since) the time of the last round in seconds since 1970, C(cursors) what that one returned.
+    Raises WrongOptions.
     """
     _values, problems = read_options(CALL_OPTIONS, {"deadline": deadline, "since": since})
     if problems:
         raise WrongOptions(problems)
-    host = Host(Budget.of(deadline), since=since)
+    host = Host(Budget.of(deadline), since=since, recalled=cursors)
     checks = list(planned)
     by_itself = auto or (auto is None and not planned)
     if by_itself:
@@ -45,7 +50,8 @@ def check_health(
     for check, found in zip(checks, run_checks(checks, host)):
         findings += [_named(check, item) for item in found if isinstance(item, Finding)]
         metrics += [item for item in found if isinstance(item, Metric)]
-    return review_result(told_apart(findings), metrics, inventory=_inventory(host) if by_itself else None)
+    inventory = _inventory(host) if by_itself else None
+    return review_result(told_apart(findings), metrics, cursors=host.kept, inventory=inventory)
 
 
 def _inventory(host: Host) -> Mapping[str, Sequence[str]]:

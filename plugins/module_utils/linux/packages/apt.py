@@ -22,6 +22,8 @@ REFRESH: Final = "apt-get update"
 #: Whose change says that somebody tried to fetch the lists: the files in them carry the server's dates.
 STAMPS: Final = (LISTS, LISTS + "/partial", "/var/lib/apt/periodic/update-success-stamp")
 CONFIGURATION: Final = "/etc/apt"
+#: What is installed, held, and was installed for others.
+INSTALLED: Final = ("/var/lib/dpkg/status", "/var/lib/dpkg/arch", "/var/lib/apt/extended_states")
 #: Even a simulation writes the log of its planner.
 _NO_LOG: Final = (
     *("-o", "Debug::NoLocking=true"),
@@ -78,18 +80,52 @@ def read_updates(host: Host) -> Updates:
     if host.which("apt-get") is None:
         raise CannotTell("apt-get is not installed, so nothing tells which updates wait")
     lists = read_lists(host)
+    total, security = _planned(host, lists)
+    unseen = [] if host.is_root else closed_to_others(host)
+    doubt = "{0} may not be read without root".format(unseen[0]) if unseen else lists.expired
+    named = security if lists.has_security else None
+    # A fetch that reaches no archive leaves the lists as they are, touches their folder, and ends as a good one does.
+    known = [moment for moment in (newest(host, STAMPS), lists.renewed) if moment is not None]
+    return Updates(total, named, min(known, default=None), REFRESH, doubt=doubt)
+
+
+def _planned(host: Host, lists: Lists) -> tuple[int, list[str]]:
+    """Return how many packages apt would upgrade, and which of them for security.
+
+    Its plan takes seconds of CPU and follows from files alone, so where none of them changed the last one stands.
+    """
+    answer = host.unless_changed("apt_updates", _mark(host), lambda: _plan(host, lists))
+    total, security = answer if isinstance(answer, (list, tuple)) and len(answer) == 2 else _plan(host, lists)
+    return int(total), [str(name) for name in security]
+
+
+def _plan(host: Host, lists: Lists) -> tuple[int, list[str]]:
     upgrades = parse_upgrades(_simulate(host))
     security = {upgrade.name for upgrade in upgrades if upgrade.is_security}
     # A newer version from another archive hides the security update that it contains.
     others = [upgrade.name for upgrade in upgrades if not upgrade.is_security and upgrade.may_hide][:_MAX_POLICY]
     if others and lists.has_security:
         security |= _hidden(host, others)
-    unseen = [] if host.is_root else closed_to_others(host)
-    doubt = "{0} may not be read without root".format(unseen[0]) if unseen else lists.expired
-    named = sorted(security) if lists.has_security else None
-    # A fetch that reaches no archive leaves the lists as they are, touches their folder, and ends as a good one does.
-    known = [moment for moment in (newest(host, STAMPS), lists.renewed) if moment is not None]
-    return Updates(len(upgrades), named, min(known, default=None), REFRESH, doubt=doubt)
+    return len(upgrades), sorted(security)
+
+
+def _mark(host: Host) -> str:
+    """Return what stands for everything that apt's plan follows from: it changes when one of these files does."""
+    import hashlib
+
+    found = hashlib.sha256(repr(host.is_root).encode())
+    patterns = (LISTS + "/*", CONFIGURATION + "/**")
+    expanded = [expand(host, pattern) for pattern in patterns]
+    if any(one.cut for one in expanded):
+        return str(host.now())  # too many to know all of them: the mark of nobody else
+    for path in sorted({*INSTALLED, *(path for one in expanded for path in one.paths)}):
+        try:
+            status = os.stat(host.path(path))
+        except OSError:
+            continue
+        told = (path, status.st_mtime_ns, status.st_ctime_ns, status.st_size)
+        found.update(repr(told).encode("utf-8", "surrogateescape"))
+    return found.hexdigest()
 
 
 def _ask(host: Host, program: str, arguments: Sequence[str]) -> Completed:

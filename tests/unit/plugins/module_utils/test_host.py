@@ -82,3 +82,27 @@ def test_once_does_not_wait_longer_than_the_budget(host):
     finally:
         release.set()
         first.join()
+
+
+def test_an_answer_is_asked_for_again_only_when_its_mark_changed(tmp_path):
+    asked = []
+
+    def ask():
+        asked.append(1)
+        return [len(asked), ["openssl"]]
+
+    first = Host(Budget.of(10), root=str(tmp_path))
+    assert first.unless_changed("updates", "a", ask) == [1, ["openssl"]]
+    second = Host(Budget.of(10), root=str(tmp_path), recalled=first.kept).within(5)
+    assert second.unless_changed("updates", "a", ask) == [1, ["openssl"]]
+    assert second.kept == first.kept
+    third = Host(Budget.of(10), root=str(tmp_path), recalled=second.kept)
+    assert third.unless_changed("updates", "b", ask) == [2, ["openssl"]]
+
+
+@pytest.mark.parametrize(
+    "known", [{}, {"updates": None}, {"updates": "x"}, {"updates": {"mark": "a"}}, {"updates": []}]
+)
+def test_what_is_no_answer_of_ours_is_asked_for_again(tmp_path, known):
+    host = Host(Budget.of(10), root=str(tmp_path), recalled=known)
+    assert host.unless_changed("updates", "a", lambda: 5) == 5

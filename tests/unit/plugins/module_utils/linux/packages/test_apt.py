@@ -14,6 +14,7 @@ import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.budget import Budget
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
+from ansible_collections.ops.upkeep.plugins.module_utils.linux.packages import apt
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.packages.apt import (
     UnmetDependencies,
     is_security,
@@ -277,3 +278,29 @@ def test_a_list_that_only_root_may_read_is_a_reason_to_doubt(archive, slow_host,
     assert read_updates(slow_host).doubt == ""
     (archive.root / "etc/apt/sources.list").chmod(0o600)
     assert read_updates(slow_host).doubt == "/etc/apt/sources.list may not be read without root"
+
+
+@needs_apt
+def test_apt_is_asked_again_only_when_something_changed_that_its_plan_follows_from(archive, slow_host, monkeypatch):
+    archive.install(package("a", "1"))
+    archive.publish("noble-security", "Ubuntu", package("a", "1.1"))
+    first = read_updates(slow_host)
+    asked = []
+    real = apt._simulate
+    monkeypatch.setattr(apt, "_simulate", lambda host: asked.append(1) or real(host))
+    again = Host(Budget.of(30), root=slow_host.root, recalled=slow_host.kept)
+    assert read_updates(again) == first
+    assert not asked
+    archive.install(package("a", "1.1"))
+    later = read_updates(Host(Budget.of(30), root=slow_host.root, recalled=again.kept))
+    assert (asked, later.total, later.security) == ([1], 0, [])
+
+
+@needs_apt
+@pytest.mark.parametrize("answer", [None, 5, [1], {"total": 3}])
+def test_a_foreign_answer_is_no_plan(archive, slow_host, answer):
+    archive.install(package("a", "1"))
+    archive.publish("noble-security", "Ubuntu", package("a", "1.1"))
+    read_updates(slow_host)
+    kept = {"apt_updates": {**slow_host.kept["apt_updates"], "answer": answer}}
+    assert read_updates(Host(Budget.of(30), root=slow_host.root, recalled=kept)).security == ["a"]
