@@ -22,7 +22,6 @@ from ansible_collections.ops.upkeep.plugins.module_utils.backup.kinds.borg impor
     _listed,
     _summed,
     local_path,
-    locks_of,
 )
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.locks import at_work, told
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.tools import run_tool
