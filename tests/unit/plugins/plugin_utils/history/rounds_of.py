@@ -11,12 +11,14 @@ from typing import Any
 
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history import recall, record, session
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.accepted import Accepted, Entry
+from ansible_collections.ops.upkeep.plugins.plugin_utils.history.engine import existing
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.own_findings import Outlook
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.place import FILE, Place
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.taken import Taken, take
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.this_round import ThisRound
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.gather import gather
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.round import Round
+from sqlalchemy import text
 
 DAY = 86400.0
 START = 1795489200.0  # 2026-11-24, 03:00 UTC, a Tuesday
@@ -56,6 +58,11 @@ class Rounds:
     def in_folder(cls, folder: Any) -> Rounds:
         """Return rounds whose history is a file there."""
         return cls(Place(folder / FILE))
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Return what the history answers."""
+        with existing(self.place) as history, history.reading() as connection:
+            return [tuple(row) for row in connection.execute(text(query))]
 
     def this(self, at: float, id_: str | None = None, name: str = "daily", **more: Any) -> ThisRound:
         """Return the description of a round."""

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 import pytest
 from ansible_collections.ops.upkeep.tests.unit.plugins.plugin_utils.history.rounds_of import (
     down,
@@ -15,11 +13,6 @@ from ansible_collections.ops.upkeep.tests.unit.plugins.plugin_utils.history.roun
     one,
     result,
 )
-
-
-def rows(rounds, query, *values):
-    with sqlite3.connect(rounds.place.path) as connection:
-        return connection.execute(query, values).fetchall()
 
 
 def test_a_problem_is_new_then_open_then_worse_then_back(rounds):
@@ -150,7 +143,7 @@ def test_metrics_are_kept_round_by_round(rounds):
     for number in range(3):
         metric = {"name": "space", "value": 40 + number, "unit": "percent", "labels": {"subject": "/"}}
         rounds.round(number, {"web1": {"health_check": {**result(), "metrics": [metric]}}})
-    found = rows(rounds, "SELECT name, labels, value FROM upkeep_metric JOIN upkeep_series ON key = series")
+    found = rounds.rows("SELECT name, labels, value FROM upkeep_metric JOIN upkeep_series ON key = series")
     assert found == [("space", '{"subject": "/"}', value) for value in (40.0, 41.0, 42.0)]
 
 
@@ -162,7 +155,7 @@ def test_two_slices_are_one_round(rounds):
     all_hosts = ["web1", "web2"]
     told = rounds.record(first, {"web1": {"health_check": result()}}, one_token, sliced=True, inventory=all_hosts)
     told2 = rounds.record(second, {"web2": {"health_check": result()}}, two_token, sliced=True, inventory=all_hosts)
-    assert rows(rounds, "SELECT id, count(*) FROM upkeep_round JOIN upkeep_coverage ON key = round GROUP BY 1") == [
+    assert rounds.rows("SELECT id, count(*) FROM upkeep_round JOIN upkeep_coverage ON key = round GROUP BY 1") == [
         ("awx-7-daily", 2),
         ("before", 2),
     ]
@@ -187,16 +180,16 @@ def test_a_second_try_of_a_round_takes_the_place_of_the_first(rounds):
     second = rounds.round(1, results, id_="again")
     assert first.memory == second.memory
     assert memory_of(second)["change"] == "worse"
-    assert len(rows(rounds, "SELECT * FROM upkeep_metric")) == 1
-    assert rows(rounds, "SELECT rounds, recent FROM upkeep_signature")[0][0] == 2
-    assert [row[0] for row in rows(rounds, "SELECT status FROM upkeep_finding ORDER BY key")] == ["warn", "fail"]
+    assert len(rounds.rows("SELECT * FROM upkeep_metric")) == 1
+    assert rounds.rows("SELECT rounds FROM upkeep_signature") == [(2,)]
+    assert [row[0] for row in rounds.rows("SELECT status FROM upkeep_finding ORDER BY key")] == ["warn", "fail"]
     assert rounds.recalled(2, "web1")["log_review"]["cursors"] == {"at": 2}
 
 
 def test_an_id_that_is_used_for_ever_is_a_new_round_each_day(rounds):
     for day in range(3):
         rounds.round(day * 1.001, {"web1": {"log_review": result(cursors={"day": day})}}, id_="nightly")
-    assert len(rows(rounds, "SELECT * FROM upkeep_round")) == 3
+    assert len(rounds.rows("SELECT * FROM upkeep_round")) == 3
     assert rounds.recalled(4, "web1", id_="nightly")["log_review"]["cursors"] == {"day": 2}
 
 
@@ -212,16 +205,16 @@ def test_of_two_rounds_at_once_the_lines_count_once(rounds):
     told = rounds.record(other_round, results(3), other.token)
     assert told.notes == ["Another round recorded log_review of web1 while this one ran; its cursors count."]
     assert rounds.recalled(2, "web1")["log_review"]["cursors"] == {"at": 2}
-    assert rows(rounds, "SELECT rounds FROM upkeep_signature") == [(2,)]
+    assert rounds.rows("SELECT rounds FROM upkeep_signature") == [(2,)]
 
 
 def test_check_mode_says_the_same_and_leaves_no_trace(rounds):
     rounds.round(0, one("ok"))
-    before = rows(rounds, "SELECT * FROM upkeep_finding"), rows(rounds, "SELECT * FROM upkeep_round")
+    before = rounds.rows("SELECT * FROM upkeep_finding"), rounds.rows("SELECT * FROM upkeep_round")
     told = rounds.record(rounds.this(1), one("fail"), check_mode=True)
     assert memory_of(told)["change"] == "new"
     assert told.notes == ["Check mode: nothing was recorded, and no cursor moved."]
-    assert (rows(rounds, "SELECT * FROM upkeep_finding"), rows(rounds, "SELECT * FROM upkeep_round")) == before
+    assert (rounds.rows("SELECT * FROM upkeep_finding"), rounds.rows("SELECT * FROM upkeep_round")) == before
 
 
 def test_check_mode_makes_no_history(rounds):

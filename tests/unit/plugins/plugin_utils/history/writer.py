@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A process of its own that plays rounds one after the other, so that a test may kill it at any moment.
 
-writer.py FOLDER HOST FROM ROUNDS: each round reads a log of which two lines came since the last one. It prints a line
+writer.py WHERE HOST FROM ROUNDS: (WHERE is a folder, or the URL of a database) each round reads a log of which two lines came since the last one. It prints a line
 for each round that it has recorded.
 """
 
@@ -14,6 +14,7 @@ import os
 import sys
 from pathlib import Path
 
+from ansible_collections.ops.upkeep.plugins.plugin_utils.history.place import FILE, Place, place_of
 from ansible_collections.ops.upkeep.tests.unit.plugins.plugin_utils.history.rounds_of import Rounds, finding, result
 
 LINES_PER_ROUND = 2
@@ -33,10 +34,10 @@ def play(rounds: Rounds, host: str, number: int) -> None:
     rounds.record(this, {host: {"log_review": log_review}}, recalled.token)
 
 
-def main(folder: str, host: str, first: str, count: str) -> None:
+def main(where: str, host: str, first: str, count: str) -> None:
     """Play the rounds."""
     os.getppid = os.getpid  # the actions are children of the process that is Ansible; here it is this one
-    rounds = Rounds.in_folder(Path(folder))
+    rounds = Rounds(place_of(None, where) if "://" in where else Place(Path(where) / FILE))
     for number in range(int(first), int(first) + int(count)):
         play(rounds, host, number)
         print(number, flush=True)
