@@ -103,10 +103,15 @@ class _Pass:
         self._oldest = self._now - limits.first_seconds if reading.first else 0.0
         self._seen = 0  # entries, those passed over included
         self._began: float | None = None
+        self._refused = False  # the cursor, by journalctl
 
     def steps(self) -> Iterator[Step]:
         """Yield the entries from the cursor on."""
         yield from self._entries()
+        if self._refused:
+            self._reading.note("journalctl did not take the place where the last round ended: begins anew")
+            self._memory.last, self._awaited = "", ""
+            yield from self._entries()
         last = time_of_cursor(self._memory.last)
         self._reading.last_write = last
         self._reading.empty = not self._memory.last and not self._reading.left
@@ -126,6 +131,9 @@ class _Pass:
                     break
             yield from self._step(parser.finish() if pipe.code is not None else [], 0)
             said, code, ended = pipe.said(), pipe.code, pipe.code is not None
+        self._refused = bool(code) and bool(self._memory.last) and "seek to cursor" in said.lower()
+        if self._refused:
+            return
         if not ended:
             self._estimate_left()
             return
