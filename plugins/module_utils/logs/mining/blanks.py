@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import reduce
 from operator import xor
 from typing import Callable, Final, NamedTuple
@@ -40,6 +40,7 @@ class Blanks:
         self._strip = strip
         self._known: dict[int, _Known] = {}
         self._patterns: dict[int, list[Places]] = {}
+        self._vocabulary: set[bytes] = set()
 
     def find(self, line: str, shape: bytes) -> int | None:
         """Return the group of a line by its shape, or none."""
@@ -49,11 +50,14 @@ class Blanks:
             return None
         hashes = _hashes(words)
         whole = reduce(xor, hashes)
-        for places in patterns:
-            key = whole
+        vocabulary = self._vocabulary
+        # Mostly the new word is the only one that was never seen beside a blank; else all patterns are tried.
+        guess = tuple([place for place, word in enumerate(words) if word not in vocabulary])
+        for places in (guess, *patterns):
+            key = whole ^ hash(places)
             for place in places:
                 key ^= hashes[place]
-            known = self._known.get(key ^ hash(places))
+            known = self._known.get(key)
             if known is not None and (not known.forms or _fits(line, known.forms)):
                 return known.number
         return None
@@ -70,10 +74,9 @@ class Blanks:
         if forms:
             self._remember(stripped, any_word.union(place for place, _form in forms), _Known(number, forms))
 
-    def forget(self) -> None:
-        """Empty the table."""
-        self._known.clear()
-        self._patterns.clear()
+    def forget(self, gone: Collection[int]) -> None:
+        """Drop what leads to groups that are gone."""
+        self._known = {key: known for key, known in self._known.items() if known.number not in gone}
 
     def _forms(self, words: Sequence[str], stripped: Sequence[bytes]) -> Forms:
         """The words that are variable by their form, and of which letters are left in the shape."""
@@ -86,9 +89,12 @@ class Blanks:
 
     def _remember(self, stripped: Sequence[bytes], blanks: Iterable[int], known: _Known) -> None:
         if len(self._known) >= self._most:
-            self.forget()
+            self._known.clear()
+            self._patterns.clear()
+            self._vocabulary.clear()
         places = tuple(sorted(blanks))
         others = [one for place, one in enumerate(_hashes(stripped)) if place not in places]
+        self._vocabulary.update(word for place, word in enumerate(stripped) if place not in places)
         self._known[reduce(xor, others, hash(places))] = known
         patterns = self._patterns.setdefault(len(stripped), [])
         if places not in patterns:

@@ -69,8 +69,9 @@ class Miner:
         """Keep what is remembered within its bounds."""
         if len(self._counts) > 4 * self._max_templates:
             self._resolved()
-        if self._store.thin(lambda number: self._counts[number] <= 1):
-            self._recognizer.forget()
+        gone = self._store.thin(lambda number: self._counts[number] <= 1)
+        if gone:
+            self._recognizer.forget({OVERFLOW, *gone})
 
     def resolve(self, number: int) -> int:
         """Return the number of the group that C(number) belongs to by now."""

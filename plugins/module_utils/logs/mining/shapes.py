@@ -10,7 +10,7 @@ lines is stripped at once and looked up at once; only a line of a new shape has 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Callable, Final
 
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.blanks import Blanks
@@ -44,16 +44,20 @@ class Shapes:
         """Remember the group of a shape."""
         if len(shape) > _LONGEST:
             return
-        self._used += len(shape) + 150  # what Python needs for an entry
+        self._used += _bytes(shape)
         if self._used > self._room:
-            self.forget()
-            self._used = len(shape) + 150
+            self.known.clear()
+            self._used = _bytes(shape)
         self.known[shape] = number
 
-    def forget(self) -> None:
-        """Empty the table."""
-        self.known.clear()
-        self._used = 0
+    def forget(self, gone: Collection[int]) -> None:
+        """Drop what leads to groups that are gone."""
+        self.known = {shape: number for shape, number in self.known.items() if number not in gone}
+        self._used = sum(map(_bytes, self.known))
+
+
+def _bytes(shape: bytes) -> int:
+    return len(shape) + 150  # what Python needs for an entry
 
 
 class Recognizer:
@@ -77,10 +81,10 @@ class Recognizer:
             self._find_new(lines, shapes, found)
         return found  # type: ignore[return-value]  # no None is left
 
-    def forget(self) -> None:
-        """Empty all tables: groups that they name are gone."""
+    def forget(self, gone: Collection[int]) -> None:
+        """Let the lines of groups that are gone be read anew."""
         for table in (self._plain, self._coarse, self._blanks, self._by_blanks, self._messages):
-            table.forget()
+            table.forget(gone)
 
     def _find_new(self, lines: Sequence[str], shapes: list[bytes], found: list[int | None]) -> None:
         places = [place for place, number in enumerate(found) if number is None]

@@ -61,14 +61,14 @@ class Store:
     def _has_room(self, words: int) -> bool:
         return self.groups.numbers < self._limit * _NUMBERS_PER_GROUP and not self._is_full(words)
 
-    def thin(self, is_rare: Callable[[int], bool]) -> bool:
+    def thin(self, is_rare: Callable[[int], bool]) -> list[int]:
         """Make room if there is little left: join what is alike, drop into the overflow what is rare and like nothing.
 
-        Returns whether anything was dropped: lines of that shape may find a group again.
+        Returns the groups that were dropped: lines of their shape may find a group again.
         """
         groups = self.groups
         if not self._is_full(_MANY_WORDS) or groups.numbers >= self._limit * _NUMBERS_PER_GROUP:
-            return False
+            return []
         joins, odd = thinned(
             {number: words for number, words in groups.words.items() if groups.is_single(number)}, VALUES
         )
@@ -80,7 +80,7 @@ class Store:
             groups.merge(number, OVERFLOW)
         if odd:
             self._note_again()
-        return bool(odd)
+        return odd
 
     def _is_full(self, words: int) -> bool:
         return len(self.groups) >= self._limit or self.groups.cells + words > self._limit * _WORDS_PER_GROUP
