@@ -187,7 +187,7 @@ def _events(columns: Columns, heads: dict[int, int], end: int) -> Events:
         f"{process}: {message[:MAX_TEXT]}" if process else message[:MAX_TEXT]
         for process, message in zip(columns.processes[:end], columns.messages[:end])
     ]
-    more = _broken(texts)
+    more = _broken(texts) if "\n".join(texts).count("\n") >= end > 0 else {}
     events = Events(columns.times[:end], columns.levels[:end], columns.hints[:end], texts, [1] * end, more)
     if heads or more:
         events = _joined(events, {place: head for place, head in heads.items() if place < end}, columns)

@@ -55,11 +55,10 @@ def search(events: Events, groups: Sequence[int], clock: Clock, found: dict[str,
         if not needles:
             continue
         lowered = lowered or [text.lower() for text in texts]
-        for place, text in enumerate(lowered):
-            if any(needle in text for needle in needles):
-                match = match_of(known, texts[place])
-                if match:
-                    _add(found.setdefault(known.id, Hits()), match, events, place, groups[place], clock)
+        places = sorted({place for needle in needles for place, text in enumerate(lowered) if needle in text})
+        matches = [(place, match) for place in places for match in [match_of(known, texts[place])] if match]
+        if matches:
+            _add(found.setdefault(known.id, Hits()), matches, events, groups, clock)
 
 
 def _flat(events: Events) -> list[str]:
@@ -71,14 +70,18 @@ def _flat(events: Events) -> list[str]:
     ]
 
 
-def _add(hits: Hits, match: re.Match[str], events: Events, place: int, group: int, clock: Clock) -> None:
-    hits.count += 1
-    hits.groups[group] += 1
-    when = clock.read(events.times[place])
-    if when is not None:
-        hits.first = when if hits.first is None else min(hits.first, when)
-        hits.last = when if hits.last is None else max(hits.last, when)
-    hits.sample = hits.sample or events.whole(place)[:4000]
-    origin = next((value for value in match.groupdict().values() if value), None)
-    if origin and (origin in hits.by or len(hits.by) < MAX_ORIGINS):
-        hits.by[origin] += 1
+def _add(
+    hits: Hits, matches: Sequence[tuple[int, re.Match[str]]], events: Events, groups: Sequence[int], clock: Clock
+) -> None:
+    hits.count += len(matches)
+    hits.groups.update(groups[place] for place, _match in matches)
+    hits.sample = hits.sample or events.whole(matches[0][0])[:4000]
+    for place in (matches[0][0], matches[-1][0]):  # lines come in the order of their times
+        when = clock.read(events.times[place])
+        if when is not None:
+            hits.first = when if hits.first is None else min(hits.first, when)
+            hits.last = when if hits.last is None else max(hits.last, when)
+    for _place, match in matches:
+        origin = next((value for value in match.groupdict().values() if value), None)
+        if origin and (origin in hits.by or len(hits.by) < MAX_ORIGINS):
+            hits.by[origin] += 1

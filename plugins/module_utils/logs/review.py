@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import json
 from dataclasses import dataclass, field
 from typing import Any, Final, Iterator, Mapping, Sequence
@@ -91,7 +93,8 @@ def review_logs(request: Request, host: Host | None = None) -> dict[str, Any]:
     rules = [rule for rule in request.rules if not rule.over(now)]
     ignoring = Ignoring(rules, host.remaining)
     reading = host.within(host.remaining() - min(_MOST_JUDGING, host.remaining() * _JUDGING))
-    reviews = list(_read_all(reading, sources, request, miner, ignoring))
+    with _without_cycles():
+        reviews = list(_read_all(reading, sources, request, miner, ignoring))
     collected = collect(reviews, miner, rules, request.redaction)
     collected.slow += ignoring.slow
     collected.used |= ignoring.used
@@ -104,6 +107,18 @@ def review_logs(request: Request, host: Host | None = None) -> dict[str, Any]:
         signatures=returned(collected.signatures, now),
         inventory=inventory,
     )
+
+
+@contextlib.contextmanager
+def _without_cycles() -> Iterator[None]:
+    """Keep Python from looking for cycles among millions of lines, in which there are none: a fifth of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _read_all(

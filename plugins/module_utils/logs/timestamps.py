@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import calendar
+import functools
 import re
 import time
-from typing import Final, Mapping
+from typing import Final, Mapping, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import DAY
 
@@ -131,15 +132,29 @@ def _offset(zone: str | None) -> float | None:
 
 def _local(wall: tuple[int, ...], now: float, before: float | None) -> float:
     """Return a time on the host's own clock; of two that it may be, the one that fits its neighbours."""
-    found = sorted({_mktime(wall, summer) for summer in (0, 1)})
-    fitting = [moment for moment in found if time.localtime(moment)[:6] == wall]
-    if len(fitting) < 2:
-        return fitting[0] if fitting else _mktime(wall, -1)
+    year, month, day, hour, minute, second = wall
+    rest = minute % 30 * 60 + second
+    fitting = [start + rest for start in _half_hours(time.tzname, year, month, day, hour, minute // 30 * 30)]
+    if len(fitting) == 1:
+        return fitting[0]
     if before is not None:
         return next((moment for moment in fitting if moment >= before - 1), fitting[-1])
     return next((moment for moment in reversed(fitting) if moment <= now + 60), fitting[0])
 
 
-def _mktime(wall: tuple[int, ...], summer: int) -> float:
-    year, month, day, hour, minute, second = wall
-    return time.mktime((year, month, day, hour, minute, second, 0, 0, summer))
+@functools.lru_cache(maxsize=4096)
+def _half_hours(_zone: tuple[str, str], *wall: int) -> list[float]:
+    """Return when a half hour begins on the host's clock: twice where summer time ends. To ask the system takes long.
+
+    It is as long as the shortest step that any zone makes.
+    """
+    if not time.daylight:
+        return [_mktime(wall, 0)]
+    found = sorted({_mktime(wall, summer) for summer in (0, 1)})
+    fitting = [moment for moment in found if time.localtime(moment)[:5] == wall]
+    return fitting or [_mktime(wall, -1)]
+
+
+def _mktime(wall: Sequence[int], summer: int) -> float:
+    year, month, day, hour, minute, *second = wall
+    return time.mktime((year, month, day, hour, minute, second[0] if second else 0, 0, 0, summer))

@@ -62,6 +62,8 @@ def continuations(columns: Columns, by_process: bool) -> dict[int, int]:
 
 def _without_header(columns: Columns, found: dict[int, int], by_process: bool) -> None:
     """Tie lines without a header to the last one with one, if headers are what this source has."""
+    if all(columns.headed):
+        return
     bare = [place for place, headed in enumerate(columns.headed) if not headed]
     # A long trace has few headers in many lines; where there are none at all, lines without one are what there is.
     trusted = len(bare) < (len(columns) * 0.98 if len(columns) > _FEW else len(columns))

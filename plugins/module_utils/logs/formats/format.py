@@ -24,7 +24,7 @@ MAX_TEXT: Final = 8192
 class Columns:
     """Some lines taken apart. All lists are of one length.
 
-    C(times) as they are written, or in seconds since 1970, None for a line without a header. C(levels) are those that
+    C(times) as they are written, or in seconds since 1970; empty or None where there is none. C(levels) are those that
     the program itself wrote, C(hints) those of its carrier (a priority of the journal).
     """
 
@@ -78,31 +78,27 @@ def by_pattern(
     name: str, pattern: str, level: Callable[[str | None], int | None] = read_level, weight: float = 1.0
 ) -> Format:
     """Return a format of which a regular expression with the groups time, level, process, pid and message says all."""
-    expression = re.compile(pattern, re.DOTALL)
+    expression = re.compile(pattern, re.DOTALL | re.ASCII)
     match = expression.match
-    two_ways = "bare" in expression.groupindex  # a level in brackets, or bare
     missing = [group for group in _GROUPS if group not in expression.groupindex]
     if missing:
         raise ValueError(f"format {name} lacks the groups {', '.join(missing)}")
+    places = [expression.groupindex[group] - 1 for group in _GROUPS]
+    bare = expression.groupindex.get("bare", 0) - 1  # a level may stand in brackets, or bare
 
     def split(lines: Sequence[str]) -> Columns:
-        known: dict[str | None, int | None] = {}
+        if not lines:
+            return Columns()
         matches = list(map(match, lines))
-        rows = [found.group(*_GROUPS) if found else _none(line) for found, line in zip(matches, lines)]
-        times, words, processes, pids, messages = (list(column) for column in zip(*rows)) if rows else ([],) * 5
-        if two_ways:
-            words = [word or (found and found.group("bare")) for word, found in zip(words, matches)]
-        for word in set(words):
-            known[word] = level(word)
-        return Columns(
-            times,
-            [known[word] for word in words],
-            [None] * len(rows),
-            [process or "" for process in processes],
-            [pid or "" for pid in pids],
-            messages,
-            [found is not None for found in matches],
-        )
+        unlike = _Unlike(expression.groups, places[-1])
+        rows = [found.groups("") if found else unlike.row(line) for found, line in zip(matches, lines)]
+        columns = list(zip(*rows))
+        times, words, processes, pids, messages = (list(columns[place]) for place in places)
+        if bare >= 0:
+            words = [word or other for word, other in zip(words, columns[bare])]
+        levels = {word: level(word or None) for word in set(words)}
+        headed = [True] * len(rows) if not unlike.count else [found is not None for found in matches]
+        return Columns(times, [levels[word] for word in words], [None] * len(rows), processes, pids, messages, headed)
 
     return Format(name, split, lambda line: match(line) is not None, weight=weight)
 
@@ -110,5 +106,15 @@ def by_pattern(
 _GROUPS: Final = ("time", "level", "process", "pid", "message")
 
 
-def _none(line: str) -> tuple[None, None, str, str, str]:
-    return None, None, "", "", line
+class _Unlike:
+    """Makes rows of lines that do not match: nothing but a message."""
+
+    def __init__(self, width: int, message: int) -> None:
+        self.count = 0
+        self._before = ("",) * message
+        self._after = ("",) * (width - message - 1)
+
+    def row(self, line: str) -> tuple[str, ...]:
+        """Return the line as a row of groups."""
+        self.count += 1
+        return (*self._before, line, *self._after)

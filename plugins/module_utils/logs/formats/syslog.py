@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.formats.format import by_pattern
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.severity import LEVEL
-from ansible_collections.ops.upkeep.plugins.module_utils.logs.timestamps import CLOCK, MONTH
+from ansible_collections.ops.upkeep.plugins.module_utils.logs.timestamps import CLOCK
 
-_PROCESS = r"[^\s:\[]{1,128}"
-_MONTH_FIRST = rf"{MONTH} [ \d]\d (?:\d{{4}} )?\d\d:\d\d:\d\d(?:\.\d+)?"
+_PROCESS = r"[^ \t:\[]+"
+# Any three letters: to try the names of twelve months costs more than all the rest.
+_MONTH_FIRST = r"[A-Z][a-z]{2} [ 0-9][0-9] (?:[0-9]{4} )?[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?"
 _ISO = rf"\d{{4}}-\d\d-\d\dT{CLOCK}(?:Z|[+-]\d\d:?\d\d)"
 
 # A kernel puts its uptime before the message. A line without a tag ("last message repeated") is one of RFC 3164 too;
@@ -19,6 +20,6 @@ FORMAT = by_pattern(
     "syslog",
     rf"(?:<(?P<level>\d{{1,3}})>)?(?P<time>{_MONTH_FIRST}(?= )"
     rf"|{_ISO}(?= (?!(?:{LEVEL})\b)[^\s:]+ {_PROCESS}(?:\[[^\]\s]*\])?:))"
-    rf" [^\s:]+ (?:(?P<process>{_PROCESS})(?:\[(?P<pid>[^\]\s]{{1,40}})\])?: ?)?(?:\[ *\d+\.\d+\] )?(?P<message>.*)",
+    rf" [^ :]+ (?:(?P<process>{_PROCESS})(?:\[(?P<pid>[^\] ]+)\])?: ?)?(?:\[ *\d+\.\d+\] )?(?P<message>.*)",
     level=lambda number: int(number) % 8 if number else None,
 )
