@@ -11,7 +11,7 @@ from markdown_page import markdown, sentence, table
 from option_table import option_table
 
 HEAD = """\
-## Backups
+## <a id="backups"></a>Backups
 
 Each item of `backup_verification_backups` (of `backups`, where the module `ops.upkeep.backup_review` is called
 directly) has a `kind`, and the options of that kind. How each kind is verified is told in
