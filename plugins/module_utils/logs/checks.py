@@ -38,7 +38,7 @@ STOPPED: Final = Check(
 )
 RULES: Final = Check(
     "log_rules",
-    "A rule of the review that has run out, took too long, or is about nothing any more.",
+    "A rule of the review that has run out, or took too long.",
     "look at the lines again and decide anew: renew the rule with a later day, mend its expression, or remove it",
 )
 
