@@ -30,7 +30,7 @@ def file_sources(host: Host, path: str, values: Mapping[str, Any], named: bool) 
         return [FileSource(host, Log(folder, name), path, values, named)]
     limited = host.within(EXPAND_SECONDS)
     try:
-        for found, logs in patiently(lambda: _search(limited, path), limited.remaining):
+        for found, logs in patiently(lambda: _search(limited, path, named), limited.remaining):
             sources: list[Source] = [FileSource(host, log, called, values, named) for called, log in logs]
             return sources[:MAX_LOGS] + _missing(path, values, named, found, len(logs))
     except CannotTell as error:
@@ -38,12 +38,12 @@ def file_sources(host: Host, path: str, values: Mapping[str, Any], named: bool) 
     return []
 
 
-def _search(host: Host, pattern: str) -> Iterator[tuple[Expanded, list[tuple[str, Log]]]]:
+def _search(host: Host, pattern: str, named: bool) -> Iterator[tuple[Expanded, list[tuple[str, Log]]]]:
     found = expand(host, pattern)
     by_folder: dict[str, list[str]] = {}
     for path in found.paths:
         folder, name = os.path.split(path)
-        if not _is_folder(host, path):
+        if _may_be_log(host, path, named):
             by_folder.setdefault(folder, []).append(name)
     logs = []
     for folder, names in sorted(by_folder.items()):
@@ -52,11 +52,16 @@ def _search(host: Host, pattern: str) -> Iterator[tuple[Expanded, list[tuple[str
     yield found, logs
 
 
-def _is_folder(host: Host, path: str) -> bool:
+def _may_be_log(host: Host, path: str, named: bool) -> bool:
+    """Whether what matches is worth a source: no folder; and where nobody named it, nothing but a file.
+
+    A service in a container often has links to /dev/stdout where its logs would be.
+    """
     try:
-        return stat.S_ISDIR(os.stat(host.path(path)).st_mode)
+        mode = os.stat(host.path(path)).st_mode
     except OSError:
-        return False  # a link that leads nowhere says so when it is read
+        return named or not os.path.islink(host.path(path))
+    return stat.S_ISREG(mode) or (named and not stat.S_ISDIR(mode))
 
 
 def _siblings(host: Host, folder: str, names: list[str]) -> list[str]:

@@ -14,6 +14,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTel
 T = TypeVar("T")
 
 _END: Final = object()
+HUNG_SECONDS: Final = 20.0  # work that gives nothing for so long has met a dead disk, and others wait for their turn
 GRACE_SECONDS: Final = 1.0  # for work that keeps to its time by itself and only has to finish what it is at
 
 
@@ -33,7 +34,7 @@ def patiently(work: Callable[[], Iterator[T]], remaining: Callable[[], float]) -
     try:
         while True:
             try:
-                item = items.get(timeout=remaining() + GRACE_SECONDS)
+                item = items.get(timeout=min(remaining(), HUNG_SECONDS) + GRACE_SECONDS)
             except queue.Empty:
                 raise CannotTell(
                     "did not answer in time", "see whether the file system it lies on still answers"

@@ -109,3 +109,14 @@ def test_the_usual_files_of_services_and_not_what_the_journal_has_too(host, tmp_
 def test_without_a_journal_what_syslog_writes(host, tmp_path):
     put(tmp_path, "/var/log/messages", "/var/log/nginx/access.log")
     assert found(host) == ["/var/log/nginx/access.log", "/var/log/messages"]
+
+
+def test_a_link_to_a_device_is_not_found_but_can_be_named(host, tmp_path):
+    put(tmp_path, "/var/log/nginx/error.log")
+    (tmp_path / "var/log/nginx/access.log").symlink_to("/dev/null")
+    assert found(host) == ["/var/log/nginx/error.log"]
+    given = [{"path": "/var/log/nginx/*.log"}]
+    assert [source.name for source in sources_of(host, given)] == [
+        "/var/log/nginx/access.log",
+        "/var/log/nginx/error.log",
+    ]
