@@ -35,6 +35,7 @@ _FORMS = (
     rf"{_ALONE}{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}{_END}",
     r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24}",
     rf"(?<![\w:])(?:{_HEX}{{1,4}}:){{3,7}}:?{_HEX}{{0,4}}(?![\w:])",
+    rf"(?<![\w:])(?=[\w:]*\d)(?:(?:{_HEX}{{1,4}}:){{1,7}}|:)(?::{_HEX}{{1,4}}){{1,7}}(?![\w:])",
     r"(?<![\w.:])/?\d{1,3}(?:\.\d{1,3}){3}(?![\w-]|\.\w)(?:[:/]\d+)?",
     r"(?<![\w./~\\-])(?:~?/|[A-Za-z]:[\\/]|\\\\)(?:[\w.@%+~#$&?=:,\\/-]|\*(?=[\w/.]))*[\w*/\\]",
     # A path that is not absolute has two slashes, or a dot in some part, or it is a choice of words: "and/or".
@@ -42,6 +43,8 @@ _FORMS = (
     rf"(?<![\w./-])(?:{_LABEL}){{1,8}}{_TOP_LEVEL}(?![\w-]|\.\w)(?::\d+)?",
     rf"(?<![\w./-])(?:{_LABEL}){{2,8}}[a-z]{{2}}(?![\w-]|\.\w)(?::\d+)?",
     rf"{_ALONE}(?:0[xX]{_HEX}+|(?=[a-fA-F]*\d){_HEX}{{4,}}|{_HEX}{{8,}}){_END}",
+    # A word in which letters and digits take turns was drawn by lot.
+    rf"{_ALONE}(?=[A-Za-z]*\d+[A-Za-z]+\d)[A-Za-z0-9]{{5,}}{_END}",
     rf"(?<![A-Za-z0-9)\]}}])[<>~]?[-+]?\d+(?:[.,:]\d+)*(?:(?:{'|'.join(_UNITS)}|{_HEX}*){_END})?",
     rf"\d+(?:[.,:]\d+)*(?:{_HEX}*{_END})?",
 )
@@ -51,8 +54,6 @@ _VAR = re.escape(VARIABLE)
 _JOINED = re.compile(rf"{_VAR}(?:(?:[-_.,:;/|@+]?|#+)(?:[A-Za-z]{{1,2}}[-_.:/])?{_VAR})+")
 _MIXED = re.compile(rf"(?:[A-Za-z]{{0,8}}{_VAR}){{3,}}[A-Za-z]{{0,8}}")
 _CODE = re.compile(rf"(?:(?:[A-Za-z]{{0,3}}{_VAR}|[A-Za-z]{{1,3}})(?:[-_.:/]|(?=[,;.)]*$)))+[,;.)]*").fullmatch
-# A long word in which letters and digits take turns was drawn by lot.
-_LOT = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z]*\d+[A-Za-z]+\d)[A-Za-z0-9]{10,}(?![A-Za-z0-9])")
 _EMPTY: Final = {brackets: brackets[0] + VARIABLE + brackets[1] for brackets in ("()", "[]", "{}")}
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z'_-]*[.,:;!?)]*").fullmatch
 
@@ -99,7 +100,7 @@ def masked_word(word: str) -> str:
 def _mask(word: str) -> str:
     if _PLAIN(word) and len(word) < 8:  # a longer one may be hexadecimal
         return word
-    text = _MASK.sub(VARIABLE, _LOT.sub(VARIABLE, word))
+    text = _MASK.sub(VARIABLE, word)
     if VARIABLE not in text:
         return _EMPTY.get(word, word)
     text = _MIXED.sub(VARIABLE, _JOINED.sub(VARIABLE, text))

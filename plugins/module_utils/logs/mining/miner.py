@@ -23,7 +23,7 @@ _MAX_HEADER: Final = 500
 _MAX_LINE: Final = 8000
 #: How much is looked up at once: characters and lines. More does not make it faster, and takes memory.
 _BITE: Final = 1_000_000
-_LINES: Final = 10_000
+_LEAST_LINES, _MOST_LINES = 1_000, 10_000
 #: Bytes for each table of shapes.
 _ROOM: Final = 5 << 20
 
@@ -47,6 +47,7 @@ class Miner:
         self._samples: dict[int, str] = {}
         self._counts: Counter[int] = Counter()
         self._max_templates = max_templates
+        self._bite = max(_LEAST_LINES, min(_MOST_LINES, max_templates))  # room is made between two bites
         self._max_sample = max_sample
 
     def add(self, lines: Sequence[str]) -> list[int]:
@@ -56,7 +57,7 @@ class Miner:
         An event of several lines may be given as one: what is indented, as a stack's frames, does not tell it apart.
         """
         numbers: list[int] = []
-        for bite in _bites(lines):
+        for bite in _bites(lines, self._bite):
             found = self._recognizer.numbers(bite)
             self._counts.update(found)
             for number in set(found).difference(self._samples):
@@ -118,10 +119,10 @@ def _told(event: str) -> str:
     return "\n".join([first, *(line for line in others if line[:1].strip())])
 
 
-def _bites(lines: Sequence[str]) -> Iterator[Sequence[str]]:
+def _bites(lines: Sequence[str], most: int) -> Iterator[Sequence[str]]:
     """The lines in pieces of bounded size, each line cut."""
-    for begin in range(0, len(lines), _LINES):
-        piece = lines[begin : begin + _LINES]
+    for begin in range(0, len(lines), most):
+        piece = lines[begin : begin + most]
         if sum(map(len, piece)) <= _BITE:
             yield piece
             continue
