@@ -63,23 +63,26 @@ def test_variables_begin_with_the_name_of_their_role(role):
 
 def test_tasks_use_no_variable_that_nobody_declared(role):
     declared = {name for other in ROLES for name in options(other)}
-    for path in sorted((ROOT / "roles" / role).rglob("tasks/*.yml")):
-        text = path.read_text(encoding="utf-8")
+    texts = {path: path.read_text(encoding="utf-8") for path in sorted((ROOT / "roles" / role).rglob("tasks/*.yml"))}
+    registered = set(re.findall(r"^\s*register: (\w+)", "\n".join(texts.values()), re.MULTILINE))
+    for path, text in texts.items():
         used = set(re.findall(rf"(?<![\w.])(?:{role}|upkeep)_\w+", text))
-        made = set(re.findall(r"^\s*register: (\w+)", text, re.MULTILINE)) | facts(yaml.safe_load(text))
+        made = registered | facts(yaml.safe_load(text))
         others = set() if role == "health_check" else {f"{name}_result" for name in ROLES}
         assert used - declared - made - others <= known_facts(), path
 
 
 def facts(tasks: list[dict[str, Any]]) -> set[str]:
-    """Return the names that tasks set themselves."""
-    return {name for task in tasks or () for name in task.get("ansible.builtin.set_fact", {})}
+    """Return the names that tasks set themselves, for all that follow or for their own use."""
+    own = ("ansible.builtin.set_fact", "vars")
+    return {name for task in tasks or () for key in own for name in task.get(key, {})}
 
 
 def known_facts() -> set[str]:
-    """Return the names that any task of any role sets."""
+    """Return the names that any task of any role sets, and those of its C(vars)."""
     paths = (ROOT / "roles").rglob("tasks/*.yml")
-    return {name for path in paths for name in facts(load(path))}
+    computed = {name for path in (ROOT / "roles").rglob("vars/main.yml") for name in load(path)}
+    return computed | {name for path in paths for name in facts(load(path))}
 
 
 def test_a_role_has_a_readme_and_says_what_it_needs(role):
