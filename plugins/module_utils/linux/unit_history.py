@@ -8,15 +8,16 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import Any, Final, Iterable, Sequence
+from typing import Any, Final, Iterable, Mapping, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.linux import systemd
-from ansible_collections.ops.upkeep.plugins.module_utils.linux.listeners import parse_table
+from ansible_collections.ops.upkeep.plugins.module_utils.linux.processes import boot_clock, read_process, user_id
 
 MAX_JOURNAL: Final = 8 * 1024 * 1024  # bytes
 _SECONDS: Final = 15.0
+CLOSE_SECONDS: Final = 2.0  # between when a process says that it started and when the kernel does
 
 # What systemd writes of a unit, by the ids in its catalogue (sd-messages.h).
 _STARTED: Final = "39f53479d3a045ac8e11786248231fbf"
@@ -62,25 +63,54 @@ class History:
     source: str
 
 
-def unit_on_port(host: Host, port: int) -> str | None:
-    """Return the unit of the process that listens on a TCP port, None where it cannot be seen."""
-    inodes = set()
+def unit_on_port(host: Host, port: int, started: float | None = None) -> str | None:
+    """Return the unit of the process that listens on a TCP port, None where it cannot be seen.
+
+    Where it is hidden who holds the socket (in a container, even from root), it is the only unit whose processes run
+    as the user who owns it; C(started), when the process behind it started, tells several apart.
+    """
+    sockets: list[Owned] = []
     for table in ("/proc/net/tcp", "/proc/net/tcp6"):
         try:
-            sockets = parse_table(host.read(table))
+            sockets += parse_owners(host.read(table), port)
         except OSError:
             continue
-        inodes |= {socket.inode for socket in sockets if socket.port == port}
-    pid = _holder(host, inodes) if inodes else None
-    try:
-        return None if pid is None else parse_cgroup(host.read(f"/proc/{pid}/cgroup"))
-    except OSError:
+    if not sockets:
         return None
+    pid = _holder(host, [socket.inode for socket in sockets])
+    if pid is not None:
+        return _unit_of(host, pid)
+    return _unit_of_user(host, {socket.uid for socket in sockets}, started)
+
+
+@dataclass(frozen=True)
+class Owned:
+    """A listening socket and the user who owns it."""
+
+    inode: str
+    uid: int
+
+
+def parse_owners(text: str, port: int) -> list[Owned]:
+    """Return who listens on a port, by a table such as /proc/net/tcp. Lines that are none are passed over."""
+    found = []
+    for line in text.splitlines():
+        columns = line.split()
+        if len(columns) > 9 and columns[3] == "0A" and columns[1].endswith(f":{port:04X}") and columns[7].isdigit():
+            found.append(Owned(columns[9], int(columns[7])))
+    return found
+
+
+def _pids(host: Host) -> list[str]:
+    try:
+        return [name for name in host.listdir("/proc") if name.isdigit()]
+    except OSError:
+        return []
 
 
 def _holder(host: Host, inodes: Iterable[str]) -> str | None:
     wanted = {f"socket:[{inode}]" for inode in inodes}
-    for pid in (name for name in host.listdir("/proc") if name.isdigit()):
+    for pid in _pids(host):
         if host.remaining() <= 0:
             return None
         folder = f"/proc/{pid}/fd"
@@ -90,6 +120,24 @@ def _holder(host: Host, inodes: Iterable[str]) -> str | None:
         except OSError:  # not permitted, or gone meanwhile
             continue
     return None
+
+
+def _unit_of(host: Host, pid: str) -> str | None:
+    try:
+        return parse_cgroup(host.read(f"/proc/{pid}/cgroup"))
+    except OSError:
+        return None
+
+
+def _unit_of_user(host: Host, uids: set[int], started: float | None) -> str | None:
+    pids = [pid for pid in _pids(host) if user_id(host, int(pid)) in uids]
+    if started is not None:
+        clock, now = boot_clock(), host.now()
+        seen = [process for process in (read_process(host, int(pid)) for pid in pids) if process]
+        near = [one for one in seen if abs(now - (clock - one.started) - started) < CLOSE_SECONDS]
+        pids = [str(one.pid) for one in near]
+    units = {_unit_of(host, pid) for pid in pids} - {None}
+    return units.pop() if len(units) == 1 else None
 
 
 def _target(host: Host, path: str) -> str:
@@ -108,18 +156,21 @@ def parse_cgroup(text: str) -> str | None:
     return None
 
 
-def history_of(host: Host, unit: str, since: float) -> History:
-    """Return the history of a unit since then, or as far back as it is known. Raises CannotTell."""
+def history_of(host: Host, unit: str, since: float, existed: bool = False) -> History:
+    """Return the history of a unit since then, or as far back as it is known. Raises CannotTell.
+
+    C(existed) is whether the service is known to have been there at that time already.
+    """
     if not systemd.systemd_runs(host):
         raise CannotTell("systemd does not run here, so no unit tells when the service was down")
     try:
-        return _from_journal(host.within(_SECONDS), unit, since)
+        return _from_journal(host.within(_SECONDS), unit, since, existed)
     except CannotTell as error:
         told = _from_properties(host, unit)
         return History(told.reach, told.downs, told.up, f"{told.source} (the journal: {error.message})")
 
 
-def _from_journal(host: Host, unit: str, since: float) -> History:
+def _from_journal(host: Host, unit: str, since: float, existed: bool) -> History:
     boots = parse_boots(_journalctl(host, "--list-boots"))
     if not boots:
         raise CannotTell("it shows no boot", "run as root, or as a member of the group systemd-journal")
@@ -132,7 +183,7 @@ def _from_journal(host: Host, unit: str, since: float) -> History:
         "_PID=1",
     )
     up = systemd.unit_named(host, unit).text("ActiveState") in ("active", "reloading")
-    return from_changes(parse_changes(shown), boots, since, up, host.now())
+    return from_changes(parse_changes(shown), boots, since, up, host.now(), existed)
 
 
 def _journalctl(host: Host, *arguments: str) -> str:
@@ -180,33 +231,45 @@ def _change(entry: dict[str, Any], at: float) -> Change | None:
     return Change(at, False, boot) if message_id in _DOWN else None
 
 
-def from_changes(changes: Sequence[Change], boots: Sequence[Boot], since: float, up: bool, now: float) -> History:
+def from_changes(
+    changes: Sequence[Change], boots: Sequence[Boot], since: float, up: bool, now: float, existed: bool = False
+) -> History:
     """Return the history that changes and boots add up to.
 
-    What was before the first change is told by it: who went down was up. A unit whose first change was to come up
-    is known from then on. A boot that ended without a word from the unit took it down with its last entry.
+    What was before the first change is told by it: who went down was up. Who came up was down, if the service
+    C(existed); if not, it is known from then on. A boot that ended without a word from the unit took it down with its
+    last entry.
     """
     reach = max(since, boots[0].first)
-    ended = {boot.id: boot.last for boot in boots}
-    downs: list[tuple[float, float]] = []
-    state: bool | None = None
-    last = reach
-    boot = ""
-    for change in (change for change in changes if change.at >= reach):
-        if state is None and change.up:
-            reach = change.at
-        elif state is True and change.up and boot and change.boot != boot and ended.get(boot, 0.0) > last:
-            downs.append((ended[boot], change.at))  # the machine went down with it
-        elif state is False and change.up:
-            downs.append((last, change.at))
-        if state is not False or change.up:
-            last = change.at  # of several words about one end, the first counts
-        state, boot = change.up, change.boot
-    if state is False and not up:
-        downs.append((last, now))
-    elif state is None and not up:
-        downs.append((reach, now))
+    seen = [change for change in changes if change.at >= reach]
+    if not seen:
+        return History(reach, () if up else ((reach, now),), up, "journal")
+    if seen[0].up and not existed:
+        reach = seen[0].at
+    downs = _downs(seen, {boot.id: boot.last for boot in boots}, reach, now if not up else None)
     return History(reach, tuple(downs), up, "journal")
+
+
+def _downs(
+    changes: Sequence[Change], ended: Mapping[str, float], reach: float, until: float | None
+) -> list[tuple[float, float]]:
+    """Return the times of downtime; the last one lasts C(until) the present where the unit is down."""
+    downs: list[tuple[float, float]] = []
+    went: float | None = reach if changes[0].up else None  # when it went down, None while it is up
+    before = changes[0]
+    for change in changes:
+        crashed = ended.get(before.boot, 0.0)
+        if change.boot != before.boot and went is None and before.at <= crashed < change.at:
+            went = crashed  # the machine went down with it
+        if change.up and went is not None:
+            downs.append((went, change.at))
+            went = None
+        elif not change.up and went is None:
+            went = change.at  # of several words about one end, the first counts
+        before = change
+    if until is not None and went is not None:
+        downs.append((went, until))
+    return [down for down in downs if down[1] > down[0]]
 
 
 def _from_properties(host: Host, name: str) -> History:

@@ -20,22 +20,22 @@ def look(
     host: Host, objective: Objective, url: str, sample: Sample, started: float | None, last: Remembered | None
 ) -> tuple[Seen, str]:
     """Return what this round saw, and the unit that tells of the time before (empty where there is none)."""
-    unit = objective.service_unit or _unit_behind(host, url) or (last.unit if last else "")
+    unit = objective.service_unit or _unit_behind(host, url, started) or (last.unit if last else "")
     since = last.at if last and last.at is not None else sample.at - objective.window
     history = None
     if unit:
         try:
-            history = history_of(host, unit, since)
+            history = history_of(host, unit, since, existed=last is not None)
         except CannotTell:
             history = None  # the coverage tells what that costs
     return Seen(sample.at, sample.answered, started, history), unit
 
 
-def _unit_behind(host: Host, url: str) -> str:
+def _unit_behind(host: Host, url: str, started: float | None) -> str:
     place = parse_url(url)
     if not is_loopback(place.host):
         return ""
-    return unit_on_port(host, place.port) or ""
+    return unit_on_port(host, place.port, started) or ""
 
 
 def remembered_times(objective: Objective, seen: Seen, unit: str, last: Remembered | None) -> Remembered:

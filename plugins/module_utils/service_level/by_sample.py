@@ -114,8 +114,7 @@ class SampledService:
         started = started_at(page) if page else None
         seen, unit = look(self.host, objective, self.plan.service.url, self.sample, started, usable)
         entry = remembered_times(objective, seen, unit, usable)
-        if seen.answers or usable or not self.plan.configured:
-            after[objective.name] = entry
+        after[objective.name] = entry
         since = usable.at if usable and usable.at is not None else min([low for low, _ in entry.times] + [at])
         if usable is None and at - since < 3600 and seen.answers:
             raise CannotTell(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Sequence
 
+from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Status
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level.case import make_case
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level.checks import CHECK_OF
@@ -16,6 +17,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.service_level.maintenan
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level.memory import Standing
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level.objective import Objective
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level.rows import (
+    empty_row,
     evidence_of,
     message_of,
     metrics_of,
@@ -42,7 +44,12 @@ def judge(
 
     C(unreachable) is why the service does not answer at this moment: then it is not up, whatever its share.
     """
-    case = make_case(objective, evidence, declared)
+    try:
+        case = make_case(objective, evidence, declared)
+    except CannotTell as error:
+        if not unreachable:
+            raise
+        return _not_up(objective, f"does not answer now: {unreachable}; {error.message}")
     status, better = (Status.FAIL, 0) if unreachable else steady(case.status, last)
     held = better > 0 and not unreachable
     message = message_of(case, held, unreachable)
@@ -58,3 +65,10 @@ def judge(
         evidence_of(case),
     )
     return Judged(finding, row_of(case, status), metrics_of(case), Standing(status.value, better, case.figure.value))
+
+
+def _not_up(objective: Objective, message: str) -> Judged:
+    """Return the verdict on a service that does not answer and of which nothing else is known."""
+    check = CHECK_OF[objective.kind]
+    finding = Finding(check.id, objective.name, Status.FAIL, message, advice=check.advice)
+    return Judged(finding, empty_row(objective, Status.FAIL, message), [], Standing(Status.FAIL.value))

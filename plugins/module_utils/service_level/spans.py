@@ -22,6 +22,7 @@ NOTES: Final[Mapping[str, str]] = {
     "restart": "the service restarted and no counter fell: it may have counted more than this",
     "new": "new series, counted from zero",
     "gone": "series gone: what they counted after the last sample is not in it",
+    "blip": "interruptions of less than 5 s, which no scrape would notice, are not counted",
     "edges": "the buckets of the histogram changed: only the edges from before and after count",
 }
 
