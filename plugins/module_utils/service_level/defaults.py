@@ -18,12 +18,12 @@ from ansible_collections.ops.upkeep.plugins.module_utils.service_level.objective
     QUANTILE,
     RATIO,
     UPTIME,
-    WINDOW,
     Objective,
-    unit_of,
 )
+from ansible_collections.ops.upkeep.plugins.module_utils.service_level.objective_options import WINDOW
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level.selector import Matcher, Selector
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level.source import Source
+from ansible_collections.ops.upkeep.plugins.module_utils.service_level.unit import unit_of
 
 LATENCY_LIMIT: Final = 100.0  # ms
 ERROR_LIMIT: Final = 0.1  # percent

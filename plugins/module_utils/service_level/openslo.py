@@ -19,9 +19,9 @@ from ansible_collections.ops.upkeep.plugins.module_utils.service_level.objective
     RATIO,
     VALUE,
     Objective,
-    unit_of,
 )
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level.source import Source, parse_source
+from ansible_collections.ops.upkeep.plugins.module_utils.service_level.unit import unit_of
 
 VERSION: Final = "openslo/v1"
 PASSED_OVER: Final = (

@@ -15,7 +15,8 @@ from ansible_collections.ops.upkeep.plugins.module_utils.options import Option, 
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level import defaults, openslo
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level.asking import Place
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level.maintenance import Maintenance, read_maintenance
-from ansible_collections.ops.upkeep.plugins.module_utils.service_level.objective import Objective, read_objective
+from ansible_collections.ops.upkeep.plugins.module_utils.service_level.objective import Objective
+from ansible_collections.ops.upkeep.plugins.module_utils.service_level.objective_reading import read_objective
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level.selector import matchers_of, parse_selector
 
 DEFAULT_URL: Final = "http://localhost:8000"

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level.figure import Figure, figure_of
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level.memory import Remembered
-from ansible_collections.ops.upkeep.plugins.module_utils.service_level.objective import Objective, read_objective
+from ansible_collections.ops.upkeep.plugins.module_utils.service_level.objective import Objective
+from ansible_collections.ops.upkeep.plugins.module_utils.service_level.objective_reading import read_objective
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level.spans import Span, together
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level.taking import take
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level.text_format import parse_page
