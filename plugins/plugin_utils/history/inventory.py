@@ -61,8 +61,13 @@ def found(raw: Any) -> dict[str, frozenset[str]]:
     kinds: dict[str, frozenset[str]] = {}
     for kind, names in raw.items():
         if isinstance(kind, str) and isinstance(names, list) and len(names) <= MAX_NAMES:
-            kinds[one_line(kind, 64)] = frozenset(one_line(name, 256) for name in names if isinstance(name, str))
+            kinds[one_line(kind, 64)] = frozenset(_harmless(name) for name in names if isinstance(name, str))
     return kinds
+
+
+def _harmless(name: str) -> str:
+    # Nearly every name is; to look whether it is costs a tenth of making it so.
+    return name if len(name) <= 256 and name.isascii() and name.isprintable() else one_line(name, 256)
 
 
 def compared(before: Inventory, now: Mapping[str, frozenset[str]], at: float) -> dict[str, Kind]:

@@ -47,34 +47,37 @@ class Remembrance:
         keys = list(self.hosts.values())
         opened = spells.open_spells(self.connection, keys, [check.id for check in CHECKS])
         changes = spells.changes(self.connection, keys, self._window())
-        pairs = [(item, opened.get(item.id)) for item in findings]
-        known = spells.seen_before(self.connection, [item.id for item, spell in pairs if spell is None])
+        known = spells.seen_before(self.connection, [item.id for item in findings if item.id not in opened])
+        everything = len(findings) <= ALL_TOLD
         told: list[tuple[HostFinding, Remembered]] = []
         starting: list[tuple[HostFinding, Remembered, str | None]] = []
-        ending: list[spells.Open] = []
-        for item, spell in pairs:
-            before = spell.spell.status.value if spell else GONE if item.id in known else None
-            changed = spell is None or spell.spell.status is not item.status
-            count = changes.get(item.id, 0) + (1 if changed and before else 0)
-            past = memory.remembered(spell.spell if spell else None, item.status, self.this.started, count)
+        ending: list[int] = []
+        for item in findings:
+            row = opened.get(item.id)
+            same = row is not None and row[1] == item.status.value
+            if same and not everything and item.status not in BAD and changes.get(item.id, 0) < memory.FLAP_CHANGES:
+                continue  # nearly all of a large fleet: in order, as ever
+            before = row[1] if row else GONE if item.id in known else None
+            count = changes.get(item.id, 0) + (1 if before and not same else 0)
+            past = memory.remembered(spells.spell_of(row) if row else None, item.status, self.this.started, count)
             told.append((item, past))
-            if changed:
+            if not same:
                 starting.append((item, past, before))
-                ending += [spell] if spell else []
+                ending += [row[0]] if row else []
         made = {item.id for item in findings}
-        over = [spell for id_, spell in opened.items() if id_ not in made and has_ended(spell)]
-        spells.end(self.connection, self.round, [*ending, *over], self.this.started)
+        missing = spells.in_full(self.connection, [row[0] for id_, row in opened.items() if id_ not in made])
+        over = [spell for spell in missing if has_ended(spell)]
+        spells.end(self.connection, self.round, [*ending, *(spell.key for spell in over)], self.this.started)
         spells.start(self.connection, self.round, self.hosts, starting)
-        self._tell(told)
+        self._tell(told, everything)
         self._tell_gone(over)
 
     def _window(self) -> int:
         before = rounds.earlier(self.connection, self.this, self.round, memory.FLAP_ROUNDS - 1)
         return memory.window_of([row.key for row in before] + [self.round])
 
-    def _tell(self, told: Sequence[tuple[HostFinding, Remembered]]) -> None:
+    def _tell(self, told: Sequence[tuple[HostFinding, Remembered]], everything: bool) -> None:
         acceptances = Acceptances(self.connection, self.accepted, self.this.started)
-        everything = len(told) <= ALL_TOLD
         for item, past in told:
             data = {**past.to_dict(), **acceptances.look_up(item)}
             if data.pop("opens_again", False) and past.change == memory.SAME:

@@ -16,6 +16,8 @@ from ansible_collections.ops.upkeep.plugins.plugin_utils.history.schema import F
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.model import HostFinding
 from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, update
 
+Row = tuple[int, str, float, float | None]  # key, status, and when it began and opened
+
 
 @dataclass(frozen=True)
 class Open:
@@ -41,29 +43,32 @@ def undo(connection: Connection, round_key: int, hosts: Sequence[int]) -> None:
         connection.execute(update(FINDING).where(here, FINDING.c.ended_round == round_key).values(**values))
 
 
-def open_spells(connection: Connection, hosts: Sequence[int], checks: Sequence[str]) -> dict[str, Open]:
-    """Return what is open on these hosts, and what is open of these checks on any, by the id of the finding."""
-    query = (
-        select(FINDING, HOST.c.name)
-        .join(HOST, HOST.c.key == FINDING.c.host)
-        .where(FINDING.c.ended.is_(None), or_(among(FINDING.c.host, hosts), FINDING.c.check.in_(checks)))
-    )
-    wanted, always = set(hosts), set(checks)
-    return {
-        row.id: Open(
-            row.key,
-            row.id,
-            row.host,
-            row.name,
-            row.procedure,
-            row.check,
-            row.subject,
-            row.message,
-            Spell(Status(row.status), row.began, row.opened),
-        )
-        for row in connection.execute(query)
-        if row.host in wanted or row.check in always
-    }
+def open_spells(connection: Connection, hosts: Sequence[int], checks: Sequence[str]) -> dict[str, Row]:
+    """Return what is open on these hosts, and what is open of these checks on any, by the id of the finding.
+
+    Of tens of thousands few have changed, so no more is read of them than tells which.
+    """
+    columns = (FINDING.c.id, FINDING.c.key, FINDING.c.status, FINDING.c.began, FINDING.c.opened)
+    here = or_(among(FINDING.c.host, hosts), FINDING.c.check.in_(checks))
+    query = select(*columns).where(FINDING.c.ended.is_(None), here)
+    return {row[0]: (row[1], row[2], row[3], row[4]) for row in connection.execute(query)}
+
+
+def spell_of(row: Row) -> Spell:
+    """Return the spell that was read."""
+    return Spell(Status(row[1]), row[2], row[3])
+
+
+def in_full(connection: Connection, keys: Sequence[int]) -> list[Open]:
+    """Return all that is known of these spells."""
+    found: list[Open] = []
+    for some in chunks(keys):
+        query = select(FINDING, HOST.c.name).join(HOST, HOST.c.key == FINDING.c.host).where(FINDING.c.key.in_(some))
+        for row in connection.execute(query):
+            spell = Spell(Status(row.status), row.began, row.opened)
+            about = (row.procedure, row.check, row.subject, row.message)
+            found.append(Open(row.key, row.id, row.host, row.name, *about, spell))
+    return found
 
 
 def changes(connection: Connection, hosts: Sequence[int], since_round: int) -> dict[str, int]:
@@ -115,9 +120,9 @@ def start(
         connection.execute(FINDING.insert(), rows)
 
 
-def end(connection: Connection, round_key: int, spells: Iterable[Open], at: float) -> None:
+def end(connection: Connection, round_key: int, keys: Iterable[int], at: float) -> None:
     """End these spells with this round."""
-    rows = [{"spell": spell.key} for spell in spells]
+    rows = [{"spell": key} for key in keys]
     if rows:
         ended = update(FINDING).where(FINDING.c.key == bindparam("spell")).values(ended=at, ended_round=round_key)
         connection.execute(ended, rows)
