@@ -18,7 +18,7 @@ FAIL_ON ?= never
 
 .PHONY: help
 help: ## Say what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # Without an inventory a round looks at this machine, and that is no reason to warn.
 daily: export ANSIBLE_LOCALHOST_WARNING := False
@@ -50,6 +50,10 @@ docs: tools ## Write docs/checks.md anew from the code
 .PHONY: bench
 bench: tools ## Measure the health check over ssh, beside what people write today
 	@.cache/venv/bin/python tests/bench/health.py
+
+.PHONY: bench-logs
+bench-logs: tools ## Measure how well and how fast logs are grouped, beside Drain3
+	@.cache/venv/bin/python tests/bench/logs.py
 
 .PHONY: clean
 clean: ## Remove everything that these commands made here, the reports aside

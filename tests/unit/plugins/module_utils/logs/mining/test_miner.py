@@ -184,6 +184,16 @@ def test_a_real_message_is_found_in_a_flood_of_noise() -> None:
     assert miner.cut_off > 1000
 
 
+def test_what_found_no_room_may_find_some_later() -> None:
+    chance = random.Random(2)
+    miner = Miner(max_templates=100)
+    miner.add([noise(chance) for _ in range(200)] + ["the disk has failed"])
+
+    (number,) = miner.add(["the disk has failed"])
+
+    assert miner.resolve(number) != OVERFLOW
+
+
 @pytest.mark.parametrize(
     "line",
     ["x" * 10_000_000, "a b " * 100_000, "\x00" * 100_000, "{{ }}" * 1000, "\ud800" * 100, "\n" * 1000, "[" * 50_000],
