@@ -10,6 +10,7 @@ from pathlib import Path
 
 import backup_catalogue
 import log_catalogue
+import objective_catalogue
 from ansible_collections.ops.upkeep.plugins.module_utils.backup import checks as backup_checks
 from ansible_collections.ops.upkeep.plugins.module_utils.catalogue import Check
 from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Kind, common_options, never_by_itself
@@ -17,6 +18,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.health.registry import 
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.checks import CHECKS as LOG_CHECKS
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Option
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import human_duration
+from ansible_collections.ops.upkeep.plugins.module_utils.service_level.checks import CHECKS as SLO_CHECKS
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.checks import ROUND_CHECKS
 from markdown_page import markdown, sentence, table
 from option_table import option_table
@@ -57,6 +59,7 @@ def page() -> str:
     kinds = [kind_named(name) for name in KINDS]
     parts = [HEAD, index(kinds), COMMON, option_table(_without_timeout_default()), *map(section, kinds)]
     parts += [*log_catalogue.parts(), check_table(LOG_CHECKS)]
+    parts += [*objective_catalogue.parts(), check_table(SLO_CHECKS)]
     parts += [*backup_catalogue.parts(), check_table(backup_checks.CHECKS)]
     parts += [ROUND, check_table(ROUND_CHECKS)]
     return "\n".join(parts)
@@ -66,6 +69,7 @@ def index(kinds: Iterable[Kind]) -> str:
     """Return a table with one line for each kind."""
     rows = [(f"[{kind.name}](#kind-{kind.name})", kind.summary, _links(kind.checks)) for kind in kinds]
     rows.append(("[logs](#logs)", "What was logged since the last round.", _links(LOG_CHECKS)))
+    rows.append(("[objectives](#objectives)", "Whether the service keeps what was promised.", _links(SLO_CHECKS)))
     rows.append(("[backups](#backups)", "Backups of every kind.", _links(backup_checks.CHECKS)))
     rows.append(
         ("[the round](#the-round-itself)", "Whether hosts and procedures answered at all.", _links(ROUND_CHECKS))
