@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, Iterator, Sequence
+from typing import Any, Final, Iterator, Mapping, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Status
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.checks import NEW_ERROR, SPIKE, STOPPED
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.known import Known, KnownTemplate
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.severity import Severity
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.signature import Signature
-from ansible_collections.ops.upkeep.plugins.module_utils.logs.told import decided, quoted, seen, subject_of
+from ansible_collections.ops.upkeep.plugins.module_utils.logs.told import decided, moment, quoted, seen, subject_of
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import HOUR, human_duration, plural
 from ansible_collections.ops.upkeep.plugins.module_utils.text import cut
 
@@ -23,23 +23,42 @@ _MOSTLY: Final = 0.9  # of a template's events are known trouble: it has a findi
 _ALL: Final = "all sources"
 
 
-def judge_errors(signatures: Sequence[Signature], known: Known, hours: float | None) -> Iterator[Finding]:
-    """Yield a finding for each new signature of severity error, and one that sums up all errors."""
-    errors = [signature for signature in signatures if signature.is_error]
-    untold = [signature for signature in errors if signature.known_bad < signature.stat.count * _MOSTLY]
-    new = [] if known.is_first else [signature for signature in untold if signature.id not in known.templates]
-    for signature in new[:MAX_FINDINGS]:
-        yield _new(signature, known, hours)
-    if len(new) > MAX_FINDINGS:
-        yield _further(NEW_ERROR.id, new[MAX_FINDINGS:], "new error signature")
-    yield _summary(errors, untold, new, signatures, known)
+def new_errors(signatures: Sequence[Signature], known: Known) -> list[Signature]:
+    """Return the signatures of severity error that this host never had; in its first round there are none."""
+    return [] if known.is_first else [found for found in _untold(signatures) if found.id not in known.templates]
 
 
-def _new(signature: Signature, known: Known, hours: float | None) -> Finding:
-    where = "never on this host, but known on others" if signature.id in known.fleet else "never in the fleet"
+def _untold(signatures: Sequence[Signature]) -> list[Signature]:
+    """Return the errors that no finding about known trouble tells of."""
+    return [found for found in signatures if found.is_error and found.known_bad < found.stat.count * _MOSTLY]
+
+
+def judge_errors(
+    signatures: Sequence[Signature], known: Known, hours: float | None, opened: Mapping[str, float]
+) -> Iterator[Finding]:
+    """Yield a finding for each signature of severity error that is new, or was new lately, and one that sums up all.
+
+    C(opened): those that earlier rounds told as new, each with when.
+    """
+    new = new_errors(signatures, known)
+    names = {signature.id for signature in new}
+    open_still = [found for found in _untold(signatures) if found.id in opened and found.id not in names]
+    told = new + open_still
+    for signature in told[:MAX_FINDINGS]:
+        yield _new(signature, known, hours, opened.get(signature.id) if signature.id not in names else None)
+    if len(told) > MAX_FINDINGS:
+        yield _further(NEW_ERROR.id, told[MAX_FINDINGS:], "new error signature")
+    yield _summary(signatures, known, len(new), len(open_still))
+
+
+def _new(signature: Signature, known: Known, hours: float | None, since: float | None) -> Finding:
+    where = (
+        "new (never on this host, but known on others)" if signature.id in known.fleet else "new (never in the fleet)"
+    )
+    age = where if since is None else f"goes on, new since {moment(since)}"
     worse = signature.severity <= Severity.CRITICAL
     status, note = decided(signature.rule, Status.FAIL if worse else Status.WARN)
-    message = f"new ({where}), {signature.severity.word}: {quoted(signature)}, {seen(signature.stat, hours)}{note}"
+    message = f"{age}, {signature.severity.word}: {quoted(signature)}, {seen(signature.stat, hours)}{note}"
     return Finding(
         NEW_ERROR.id,
         subject_of(signature.id),
@@ -52,17 +71,17 @@ def _new(signature: Signature, known: Known, hours: float | None) -> Finding:
     )
 
 
-def _summary(
-    errors: Sequence[Signature], untold: Sequence[Signature], new: Sequence[Signature],
-    signatures: Sequence[Signature], known: Known,
-) -> Finding:  # fmt: skip
+def _summary(signatures: Sequence[Signature], known: Known, new: int, open_still: int) -> Finding:
+    errors = [signature for signature in signatures if signature.is_error]
     warnings = sum(signature.stat.count for signature in signatures if signature.severity == Severity.WARNING)
     count = sum(signature.stat.count for signature in errors)
+    start = len(_untold(errors))
     if known.is_first:
-        told = f"first review: {plural(len(untold), 'error signature')} are taken as the starting point"
-        told = told.replace("1 error signature are", "1 error signature is")
+        verb = "is" if start == 1 else "are"
+        told = f"first review: {plural(start, 'error signature')} {verb} taken as the starting point"
     else:
-        told = f"{plural(len(new), 'new error signature')}" if new else "no new error signature"
+        told = plural(new, "new error signature") if new else "no new error signature"
+        told += f", {open_still} of the last days still there" if open_still else ""
     message = f"{told}; {plural(count, 'error')} by {plural(len(errors), 'signature')}, {plural(warnings, 'warning')}"
     evidence = {
         "errors": count,
@@ -70,7 +89,7 @@ def _summary(
         "signatures": {signature.id: f"{signature.stat.count} × {signature.text}" for signature in errors[:_LISTED]},
     }
     advice = "read the signatures in the evidence once; what is there now is not told as new any more"
-    first = known.is_first and untold
+    first = known.is_first and start
     return Finding(NEW_ERROR.id, _ALL, Status.OK, message, advice=advice if first else None, evidence=evidence)
 
 

@@ -17,12 +17,18 @@ from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding,
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.checks import SOURCE
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.ignoring import Ignoring
-from ansible_collections.ops.upkeep.plugins.module_utils.logs.judge import judge_errors, judge_spikes, judge_stopped
+from ansible_collections.ops.upkeep.plugins.module_utils.logs.judge import (
+    judge_errors,
+    judge_spikes,
+    judge_stopped,
+    new_errors,
+)
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.judge_known_bad import KnownBadJudge
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.judge_rules import judge_rules
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.judge_sources import judge_lines, judge_source
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.known import Known, read_known
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.miner import Miner
+from ansible_collections.ops.upkeep.plugins.module_utils.logs.open_errors import KEY, read_open, still_open
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.redaction import Redaction
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.rules import Rule, read_rules
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.severity import Severity
@@ -99,11 +105,13 @@ def review_logs(request: Request, host: Host | None = None) -> dict[str, Any]:
     collected.slow += ignoring.slow
     collected.used |= ignoring.used
     findings = list(_findings(request, reviews, collected, miner, now))
+    opened = read_open(request.cursors, now)
+    new = [signature.id for signature in new_errors(collected.signatures, request.known)]
     inventory = None if request.sources else {"logs": sorted(source.name for source in sources)}
     return review_result(
         findings,
         list(_metrics(request, reviews, collected)),
-        cursors=_cursors(reviews),
+        cursors={**_cursors(reviews), KEY: still_open(opened, new, now)},
         signatures=returned(collected.signatures, now),
         inventory=inventory,
     )
@@ -138,7 +146,7 @@ def _findings(
     rules = [rule for rule in request.rules if not rule.over(now)]
     known = request.known
     yield from KnownBadJudge(miner, rules, request.redaction, hours).findings(reviews)
-    yield from judge_errors(collected.signatures, known, hours)
+    yield from judge_errors(collected.signatures, known, hours, read_open(request.cursors, now))
     yield from judge_spikes(collected.signatures, known, hours if request.since is not None else None)
     ignored = frozenset(rule.template for rule in rules if rule.template and rule.verdict in ("ignore", "known"))
     yield from judge_stopped(collected.signatures, known, now, _whole(reviews), ignored)

@@ -29,12 +29,16 @@ def quoted(signature: Signature) -> str:
     return f'"{cut(signature.text, _QUOTED)}"'
 
 
+def moment(seconds: float) -> str:
+    """Return a time as messages tell it: C(2026-11-24 06:33 UTC)."""
+    return time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(seconds))
+
+
 def seen(stat: Stat | Hits, hours: float | None) -> str:
     """Return how often and when: C(12 times, 06:33 to 07:10 UTC, 0.5 per hour)."""
     words = [plural(stat.count, "time")]
     if stat.last is not None:
-        last = time.strftime("%Y-%m-%d %H:%M", time.gmtime(stat.last))
-        words.append(f"last at {last} UTC")
+        words.append(f"last at {moment(stat.last)}")
     if hours and stat.count > 1:
         words.append(f"{stat.count / hours:.3g} per hour")
     return ", ".join(words)

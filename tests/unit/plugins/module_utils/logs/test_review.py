@@ -99,6 +99,25 @@ def test_a_new_error_is_told_and_a_known_one_is_not(rounds):
     assert "never on this host, but known on others" in found["log_new_error", subject]["message"]
 
 
+def test_a_new_error_that_goes_on_stays_open(rounds):
+    rounds.write("hello", level="INFO")
+    rounds.review()
+    known = rounds.known
+    rounds.write("order 7 lost")
+    rounds.review(known=known)
+    subject = f"template {rounds.id_of('order')}"
+    known = {**rounds.known, "rounds": 2}
+    rounds.write("order 8 lost")
+    found = rounds.review(known=known)
+    assert found["log_new_error", subject]["message"].startswith("goes on, new since 20")
+    assert "no new error signature, 1 of the last days still there" in found["log_new_error", "all sources"]["message"]
+    found = rounds.review(known=known)
+    assert statuses(found, "log_new_error") == {"all sources": "ok"}, "it did not come again"
+    rounds.write("order 9 lost")
+    rounds.cursors["new errors"] = {subject.partition(" ")[2]: time.time() - 8 * 24 * HOUR}
+    assert statuses(rounds.review(known=known), "log_new_error") == {"all sources": "ok"}, "a week is enough"
+
+
 def test_what_is_fatal_fails(rounds):
     rounds.write("the shop is on fire", level="FATAL")
     found = rounds.review(known={"rounds": 3})
