@@ -40,9 +40,9 @@ def stale_reason(lock: Lock, host: Host) -> str | None:
     if not _is_here(lock.holder):
         return None
     started = _started(host, lock.pid)
-    if started is None:
+    if started is None and _is_gone(lock.pid):
         return "its process {0} is not there any more".format(lock.pid)
-    if started > lock.since + _SLACK_SECONDS:
+    if started is not None and started > lock.since + _SLACK_SECONDS:
         return "its process {0} began only after it: the number was used again".format(lock.pid)
     return None
 
@@ -50,6 +50,17 @@ def stale_reason(lock: Lock, host: Host) -> str | None:
 def _is_here(holder: str) -> bool:
     name = holder.partition("@")[0]
     return name in (socket.gethostname(), socket.getfqdn())
+
+
+def _is_gone(pid: int) -> bool:
+    """Whether there is no such process. One that /proc hides from us is there all the same."""
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        return False
+    except (ProcessLookupError, OverflowError):
+        return True
+    return False
 
 
 def _started(host: Host, pid: int) -> float | None:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from typing import Final
 
@@ -39,7 +38,7 @@ class PgSql:
         self._rest = b""
         self._copy: str | None = None  # the table whose rows come now
         self._columns = 0
-        self._decoder: codecs.IncrementalDecoder | None = None
+        self._utf8 = False
         self._tail = b""
         self._begins = False
 
@@ -54,7 +53,6 @@ class PgSql:
         self._tail = (self._tail + block)[-_TAIL:]
         if b"\0" in block:
             raise Damaged("there are zero bytes in its text, {0}".format(self._where()))
-        self._decode(block)
         data = self._rest + block
         end = data.rfind(b"\n") + 1
         whole, self._rest = data[:end], data[end:]
@@ -77,11 +75,12 @@ class PgSql:
     def _where(self) -> str:
         return "in the rows of {0}".format(self._copy) if self._copy else "after {0} bytes".format(self.size)
 
-    def _decode(self, block: bytes) -> None:
-        if self._decoder is None:
+    def _decode(self, lines: bytes) -> None:
+        """Hold whole lines against the encoding that the dump says it is written in."""
+        if not self._utf8:
             return
         try:
-            self._decoder.decode(block)
+            lines.decode("utf-8")
         except UnicodeDecodeError:
             raise Damaged("there are bytes in it that are no UTF-8, {0}".format(self._where())) from None
 
@@ -114,6 +113,7 @@ class PgSql:
         count = rows.count(b"\n")
         if not count or self._copy is None:
             return
+        self._decode(rows)
         if self._columns and rows.count(b"\t") != count * (self._columns - 1):
             number = self._first_wrong(rows)
             raise Damaged("row {0} of {1} has not {2} columns".format(number, self._copy, self._columns))
@@ -126,10 +126,12 @@ class PgSql:
         return before + next(wrong, 0)
 
     def _statement(self, line: bytes) -> None:
+        if len(line) < _MAX_LINE:
+            self._decode(line)
         if not line or line[:1] == b" ":
             return
         if line.startswith(b"--"):
-            self._begins = self._begins or line.startswith(_BEGINS)
+            self._begins = self._begins or line.rstrip() in _BEGINS
             return
         copy = _COPY.fullmatch(line)
         if copy:
@@ -143,8 +145,7 @@ class PgSql:
     def _other(self, line: bytes) -> None:
         encoding, connect = _ENCODING.match(line), _CONNECT.match(line)
         if encoding:
-            utf8 = encoding.group(1).upper() in (b"UTF8", b"UTF-8", b"UNICODE")
-            self._decoder = codecs.getincrementaldecoder("utf-8")() if utf8 else None
+            self._utf8 = encoding.group(1).upper() in (b"UTF8", b"UTF-8", b"UNICODE")
         elif connect:
             named = _DBNAME.search(connect.group(1))
             self.databases.append(_plain(named.group(1) if named else connect.group(1).strip()))
