@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Sequence
+from typing import Final, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Status
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.checks import LINES, SOURCE
@@ -15,12 +15,17 @@ from ansible_collections.ops.upkeep.plugins.module_utils.logs.source_review impo
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.verdict import source_finding
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import human_duration, plural
 
+_TIME: Final = "give the review more time (log_review_deadline), or run it more often"
+
 
 def judge_source(review: SourceReview, now: float) -> Finding:
     """Return the finding about one source."""
     if review.broke:
         message = f"the review of it broke after {plural(review.lines, 'line')}: {review.broke}"
         return Finding(SOURCE.id, review.name, Status.UNKNOWN, message, review.lines, "lines")
+    if review.stopped and not review.reading.left:
+        message = f"{plural(review.lines, 'line')} read before the time was over, the rest is left for the next round"
+        return Finding(SOURCE.id, review.name, Status.WARN, message, review.lines, "lines", advice=_TIME)
     found = _silent(review, source_finding(review.source, review.reading, now), now)
     return replace(found, evidence={**found.evidence, "format": review.format}) if review.format else found
 

@@ -57,6 +57,7 @@ SOURCE_OPTIONS: Final = (
 )
 MAX_CURSORS: Final = 256 * 1024  # bytes of JSON
 _JUDGING: Final = 0.15  # of the time: for what comes after the reading
+_READING: Final = 0.9  # of a source's time: it ends by itself, so that it can say how much is left
 _MOST_JUDGING: Final = 10.0  # seconds
 
 
@@ -135,7 +136,7 @@ def _read_all(
     """Review the sources one after the other; each leaves their share of the time to those that follow."""
     for position, source in enumerate(sources):
         seconds = host.remaining() / (len(sources) - position) if host.remaining() < MINUTE else host.remaining() / 2
-        limits = ReadLimits(max_seconds=max(0.05, seconds))
+        limits = ReadLimits(max_seconds=max(0.05, seconds * _READING))
         yield review_source(host.within(seconds), source, request.cursors.get(source.name), limits, miner, ignoring)
 
 
@@ -169,7 +170,9 @@ def _covered(reviews: Sequence[SourceReview]) -> float | None:
 
 def _whole(reviews: Sequence[SourceReview]) -> bool:
     """Whether every source was read to its end, so that what was not seen was not written."""
-    return not any(review.reading.problems or review.reading.cut or review.broke for review in reviews)
+    return not any(
+        review.reading.problems or review.reading.cut or review.broke or review.stopped for review in reviews
+    )
 
 
 def _metrics(request: Request, reviews: Sequence[SourceReview], collected: Collected) -> Iterator[Metric]:

@@ -33,6 +33,7 @@ class SourceReview:
     usage: Usage = field(default_factory=Usage)
     format: str = ""
     broke: str = ""
+    stopped: bool = False  # the time was over before the reading was
 
     @property
     def name(self) -> str:
@@ -55,6 +56,7 @@ def review_source(
                 review.usage.add(columns.rows)
             _count(review, events, miner, ignoring, clock)
             if host.remaining() <= 0:
+                review.stopped = True
                 break
     except Exception as error:  # what one source breaks must not cost the others
         review.broke = f"{type(error).__name__}: {error}"[:300]
