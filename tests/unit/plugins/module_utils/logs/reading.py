@@ -13,7 +13,6 @@ from ansible_collections.ops.upkeep.plugins.module_utils.logs.events import Even
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.severity import Severity
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.source import Chunk
 
-
 #: When the lines of the tests are read: an hour after 2026-11-24 06:33:20 UTC.
 NOW = 1795505600.0
 

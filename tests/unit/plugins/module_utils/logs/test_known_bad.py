@@ -178,7 +178,9 @@ HARMLESS = [
 def found_in(*texts: str, more: dict[int, list[str]] | None = None) -> dict[str, Hits]:
     """Return what is found in events of these texts."""
     count = len(texts)
-    events = Events(["2026-11-24 06:33:20 UTC"] * count, [None] * count, [None] * count, list(texts), [1] * count, more or {})
+    events = Events(
+        ["2026-11-24 06:33:20 UTC"] * count, [None] * count, [None] * count, list(texts), [1] * count, more or {}
+    )
     found: dict[str, Hits] = {}
     search(events, [7] * count, Clock(time.time()), found)
     return found
@@ -208,7 +210,11 @@ def test_needles_are_what_the_search_can_find():
 
 
 def test_it_counts_by_whom():
-    lines = [f"sshd: Failed password for root from 203.0.113.{end} port {number} ssh2" for end in (9, 9, 8) for number in (1, 2)]
+    lines = [
+        f"sshd: Failed password for root from 203.0.113.{end} port {number} ssh2"
+        for end in (9, 9, 8)
+        for number in (1, 2)
+    ]
     hits = found_in(*lines)["authentication"]
     assert hits.count == 6
     assert dict(hits.by) == {"203.0.113.9": 4, "203.0.113.8": 2}
