@@ -245,7 +245,7 @@ ARGUMENT_SPEC = {
     "ca_file": {"type": "path"},
     "verify": {"type": "bool", "default": True},
     "maintenance": {"type": "list", "elements": "dict", "default": []},
-    "cursors": {"type": "dict", "default": {}, "no_log": False},
+    "cursors": {"type": "dict", "default": {}},
     "since": {"type": "float"},
     "timeout": {"type": "float", "default": 10},
     "deadline": {"type": "float", "default": 60},

@@ -48,8 +48,8 @@ The subject is the name of the objective; of `slo_source` it is the URL that was
 def parts() -> list[str]:
     """Return the part, piece by piece, but for the table of findings."""
     return [
-        *(HEAD, option_table(OPTIONS), DEFAULTS, _defaults(), sentence(f"*Source: {defaults.LIMITS_SOURCE}*") + "\n"),
-        *(BURN, _rules(), sentence(f"*Source: {burn.SOURCE}*") + "\n", MAINTENANCE, option_table(maintenance.OPTIONS)),
+        *(HEAD, option_table(OPTIONS), DEFAULTS, _defaults(), f"*{sentence('Source: ' + defaults.LIMITS_SOURCE)}*\n"),
+        *(BURN, _rules(), f"*{sentence('Source: ' + burn.SOURCE)}*\n", MAINTENANCE, option_table(maintenance.OPTIONS)),
         FOUND,
     ]
 

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.unit_history import history_of, unit_on_port
@@ -14,6 +16,8 @@ from ansible_collections.ops.upkeep.plugins.module_utils.service_level.memory im
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level.objective import Objective
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level.sample import Sample
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level.uptime import Seen, known, merged
+
+SEARCH_SECONDS: Final = 2.0  # for the process that listens: a file server may have a million descriptors open
 
 
 def look(
@@ -35,7 +39,7 @@ def _unit_behind(host: Host, url: str, started: float | None) -> str:
     place = parse_url(url)
     if not is_loopback(place.host):
         return ""
-    return unit_on_port(host, place.port, started) or ""
+    return unit_on_port(host.within(SEARCH_SECONDS), place.port, started) or ""
 
 
 def remembered_times(objective: Objective, seen: Seen, unit: str, last: Remembered | None) -> Remembered:

@@ -167,6 +167,5 @@ def _labels(page: Page) -> dict[str, list[str]]:
     found = {}
     for name, lines in page.lines.items():
         if page.family_of(name).type in ("counter", "histogram", "summary", "unknown") and "=" in lines[0]:
-            series = page.series(name)
-            found[name] = sorted({label for one in series for label, _value in one.labels})
+            found[name] = page.labels_of(name)
     return found

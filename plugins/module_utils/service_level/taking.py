@@ -27,6 +27,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.service_level.spans imp
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level.text_format import Page
 
 MAX_SERIES: Final = 1500  # of one objective; their counters are kept until the next round
+MAX_LINES: Final = 20_000  # of one metric, of which an objective selects its series
 STALE_SECONDS: Final = 300.0  # Prometheus, too, looks back no further for a sample that carries its own time
 MORE_GOOD: Final = 1e-4  # of all: a page is not made in one instant, so parts may be ahead of their sum by this
 START_TIME: Final = "process_start_time_seconds"
@@ -70,6 +71,8 @@ def _series(source: Source, page: Page, at: float, name: str = "") -> list[Serie
     """Return the series that a source selects. Raises CannotTell where the page does not know its metric."""
     selector = _known(source).selector or Selector("")
     name = name or selector.name
+    if len(page.lines.get(name, ())) > MAX_LINES:
+        raise CannotTell(f"{name} has {len(page.lines[name])} series, more than are looked through ({MAX_LINES})")
     complaints = page.bad_lines
     found = selector.of(page.series(name))
     if page.bad_lines > complaints:

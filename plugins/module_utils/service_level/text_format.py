@@ -19,13 +19,15 @@ from ansible_collections.ops.upkeep.plugins.module_utils.service_level.series im
 
 MAX_LINE: Final = 64 * 1024  # characters
 MAX_LABELS: Final = 64  # of one series; Prometheus itself knows label_limit
+MAX_LOOKED_AT: Final = 100  # series by which the labels of a metric are known
 MAX_SHOWN: Final = 5  # troubles that are told, with their lines
 
 _NAME = re.compile(r"([a-zA-Z_:][a-zA-Z0-9_:]*)(?=[ \t{])|\{[ \t]*\"((?:[^\"\\]|\\.)*)\"")
 _META = re.compile(r"#[ \t]+(TYPE|UNIT|HELP)[ \t]+(?:\"((?:[^\"\\]|\\.)*)\"|([^ \t\"]+))(?:[ \t]+(.*))?")
+# Blanks are bounded, since two runs of them side by side take the square of their length where nothing follows.
 _LABEL = re.compile(
-    r"[ \t]*(?:([a-zA-Z_][a-zA-Z0-9_.]*)|\"((?:[^\"\\]|\\.)*)\")[ \t]*"
-    r"(?:=[ \t]*\"((?:[^\"\\]|\\.)*)\")?[ \t]*(,|\})"
+    r"[ \t]*(?:([a-zA-Z_][a-zA-Z0-9_.]*)|\"((?:[^\"\\]|\\.)*)\")[ \t]{0,9}"
+    r"(?:=[ \t]*\"((?:[^\"\\]|\\.)*)\")?[ \t]{0,9}(,|\})"
 )
 _REST = re.compile(r"[ \t]*([^ \t#]+)(?:[ \t]+([^ \t#]+))?[ \t]*(#.*)?")
 _ESCAPED = re.compile(r"\\([\\\"n])")
@@ -63,6 +65,16 @@ class Page:
             return self.families[name]
         base = next((name[: -len(suffix)] for suffix in _SUFFIXES if name.endswith(suffix)), name)
         return self.families.get(base) or Family()
+
+    def labels_of(self, name: str) -> list[str]:
+        """Return the names of the labels that the first series of a name have."""
+        found: set[str] = set()
+        for line in self.lines.get(name, ())[:MAX_LOOKED_AT]:
+            try:
+                found |= {label for label, _value in parse_line(line, self.openmetrics).labels}
+            except ValueError:
+                continue
+        return sorted(found)
 
     def series(self, name: str) -> list[Series]:
         """Return the series of a name. A line that cannot be read is counted, and left out; so is a second one."""

@@ -224,3 +224,21 @@ def test_a_line_without_end_is_passed_over():
 def test_what_is_no_page_has_no_series():
     assert not parse_page("<html>\n<body>\n</html>").lines
     assert not parse_page("").lines
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "a{b" + " " * 60_000 + "x",
+        'a{b="c"' + " " * 60_000 + "x",
+        "a 1" + " " * 30_000 + "2" + " " * 30_000 + "3",
+        "a{" + "," * 60_000,
+        'a{b="' + "\\" * 60_001,
+        "a" * 60_000,
+        "# TYPE" + " " * 60_000,
+    ],
+)
+def test_a_line_made_to_take_long_takes_no_longer(line):
+    page = parse_page(line[:64_000] + "\nb 1\n")
+    assert page.series("a") == []
+    assert len(page.series("b")) == 1
