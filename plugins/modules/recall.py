@@ -28,7 +28,8 @@ options:
     suboptions:
       id:
         description:
-          - The id of the round. Slices of a job that share an id share the round, and so does a second try within a day.
+          - The id of the round. Slices of a job that share an id share the round, and so does a second try within a
+            day.
         type: str
       name:
         description:
@@ -49,8 +50,8 @@ options:
     type: path
   url:
     description:
-      - A PostgreSQL database in place of the file, as V(postgresql://user:password@host/database), where several control
-        nodes share one history. It needs the Python package C(psycopg).
+      - A PostgreSQL database in place of the file, as V(postgresql://user:password@host/database), where several
+        control nodes share one history. It needs the Python package C(psycopg).
     type: str
   accepted_file:
     description:

@@ -12,10 +12,11 @@ short_description: Record a round in history, and say what its past adds to it
 version_added: 0.1.0
 description:
   - Writes everything of a round into history in one transaction, all hosts of the play at once. That is findings,
-    metrics, where each procedure goes on, log signatures, and what was discovered. A round that dies before has recorded
-    nothing, and the next one reads the same again.
-  - Returns for each finding what changed since the last round, how long it is so, and who has accepted it. And it makes
-    findings of its own, of rounds that come late or never ended, hosts left out, and what came or went on a host.
+    metrics, where each procedure goes on, log signatures, and what was discovered. A round that dies before has
+    recorded nothing, and the next one reads the same again.
+  - Returns for each finding what changed since the last round, how long it is so, and who has accepted it. And it
+    makes findings of its own, of rounds that come late or never ended, hosts left out, and what came or went on a
+    host.
   - That nothing could be recorded does not end the round. The report says it as an error of the tool.
 author:
   - The ops.upkeep authors (@ops-upkeep)
@@ -40,7 +41,8 @@ options:
     suboptions:
       id:
         description:
-          - The id of the round. Slices of a job that share an id share the round, and so does a second try within a day.
+          - The id of the round. Slices of a job that share an id share the round, and so does a second try within a
+            day.
         type: str
       name:
         description:
@@ -61,8 +63,8 @@ options:
     type: path
   url:
     description:
-      - A PostgreSQL database in place of the file, as V(postgresql://user:password@host/database), where several control
-        nodes share one history. It needs the Python package C(psycopg).
+      - A PostgreSQL database in place of the file, as V(postgresql://user:password@host/database), where several
+        control nodes share one history. It needs the Python package C(psycopg).
     type: str
   accepted_file:
     description:
@@ -139,8 +141,8 @@ error:
 memory:
   description:
     - By the id of a finding its C(change) (V(new), V(worse), V(better), V(back) to normal or the V(same)), its status
-      C(before), C(since) when it has its status, C(open_since) when it went bad, whether it is C(flapping), and by whom
-      it is C(accepted). C(lapsed) says why it is accepted no more, V(expired) or V(worse).
+      C(before), C(since) when it has its status, C(open_since) when it went bad, whether it is C(flapping), and by
+      whom it is C(accepted). C(lapsed) says why it is accepted no more, V(expired) or V(worse).
     - In a round of more than 5000 findings those in order that did not change are left out.
   returned: when the history could be read
   type: dict

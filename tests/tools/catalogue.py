@@ -19,6 +19,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.logs.checks import CHEC
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Option
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import human_duration
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level.checks import CHECKS as SLO_CHECKS
+from ansible_collections.ops.upkeep.plugins.plugin_utils.history.checks import CHECKS as HISTORY_CHECKS
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.checks import ROUND_CHECKS
 from markdown_page import markdown, sentence, table
 from option_table import option_table
@@ -50,7 +51,8 @@ Beside its own options, each check takes these. The kind says how long it may ta
 ROUND = """\
 ## The round itself
 
-These findings come from the round, whatever it looks at. They need no check.
+These findings come from the round, whatever it looks at. They need no check. Those from `round_late` on need the
+[history](history.md).
 """
 
 
@@ -61,7 +63,7 @@ def page() -> str:
     parts += [*log_catalogue.parts(), check_table(LOG_CHECKS)]
     parts += [*objective_catalogue.parts(), check_table(SLO_CHECKS)]
     parts += [*backup_catalogue.parts(), check_table(backup_checks.CHECKS)]
-    parts += [ROUND, check_table(ROUND_CHECKS)]
+    parts += [ROUND, check_table(ROUND_CHECKS + HISTORY_CHECKS)]
     return "\n".join(parts)
 
 
@@ -72,7 +74,11 @@ def index(kinds: Iterable[Kind]) -> str:
     rows.append(("[objectives](#objectives)", "Whether the service keeps what was promised.", _links(SLO_CHECKS)))
     rows.append(("[backups](#backups)", "Backups of every kind.", _links(backup_checks.CHECKS)))
     rows.append(
-        ("[the round](#the-round-itself)", "Whether hosts and procedures answered at all.", _links(ROUND_CHECKS))
+        (
+            "[the round](#the-round-itself)",
+            "Whether hosts and procedures answered at all, and what came and went.",
+            _links(ROUND_CHECKS + HISTORY_CHECKS),
+        )
     )
     return table(("kind", "what it looks at", "what it finds"), rows)
 

@@ -147,13 +147,8 @@ FINDING: Final = Table(
     Column("ended", Double),
     _round("began_round", index=True),
     _round("ended_round", nullable=True, index=True),
+    Index("upkeep_finding_by_end", "ended", "host"),  # what has not ended comes first
     sqlite_autoincrement=True,
-)
-Index(
-    "upkeep_finding_open",
-    FINDING.c.host,
-    sqlite_where=FINDING.c.ended.is_(None),
-    postgresql_where=FINDING.c.ended.is_(None),
 )
 
 SERIES: Final = Table(
