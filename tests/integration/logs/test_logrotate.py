@@ -63,7 +63,8 @@ RULES = {
     "xz": "create\n  compress\n  compresscmd /usr/bin/xz\n  uncompresscmd /usr/bin/unxz\n  compressext .xz",
     "zstd": "create\n  compress\n  compresscmd /usr/bin/zstd\n  compressoptions --rm -q\n  compressext .zst",
     "extension": "create\n  extension .log\n  compress",
-    "nomail, start": "create\n  start 5",
+    "olddir": "create\n  olddir old\n  createolddir 755 root root\n  compress\n  delaycompress",
+    "start": "create\n  start 5",
 }
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.family imp
 )
 
 _ATTEMPTS: Final = 5
+#: Beside the log, where logrotate's olddir often leads.
+_OLD_FOLDERS: Final = ("old", "archive", "archives", "rotated")
 
 
 @dataclass(frozen=True)
@@ -91,9 +94,17 @@ def look(host: Host, log: Log) -> Listing:
 def _names(host: Host, log: Log) -> dict[str, int]:
     """Return path -> inode of everything that belongs to a log."""
     found = _names_in(host, log.folder, log.root)
+    for name in _OLD_FOLDERS:
+        with contextlib.suppress(CannotTell):  # what is missing in it is told as such
+            found.update(_rotated_in(host, f"{log.folder.rstrip('/')}/{name}", log.root))
     if os.path.islink(host.path(log.path)) and _may_be_followed(host, log.path):
         found.update(_names_behind(host, log))
     return found
+
+
+def _rotated_in(host: Host, folder: str, root: str) -> dict[str, int]:
+    names = _names_in(host, folder, root)
+    return {path: inode for path, inode in names.items() if not path.endswith("/" + root)}
 
 
 def _names_in(host: Host, folder: str, root: str) -> dict[str, int]:

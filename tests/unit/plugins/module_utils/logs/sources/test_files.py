@@ -193,6 +193,16 @@ def test_compressed_with_lines_that_no_round_has_seen(rounds, how):
     assert rounds.problems == []
 
 
+def test_a_compressed_file_that_only_begins_like_the_one_that_was_read(rounds):
+    banner = "Server 1.2 starts with these options\n" * 40
+    rounds.write(banner + "one\n")
+    rounds.read()
+    (rounds.log / "app.log").unlink()
+    (rounds.log / "app.log.1.gz").write_bytes(gzip.compress((banner + "two\nmore\n").encode()))
+    rounds.write("three\n")
+    assert rounds.read() == [*banner.splitlines(), "two", "more", "three"]
+
+
 def test_without_the_tool_for_it_the_lines_wait(rounds, monkeypatch):
     if not ZSTD:
         pytest.skip("zstd is not installed")
