@@ -102,4 +102,6 @@ def budget(objective: Objective) -> str:
 def with_unit(number: float, unit: str) -> str:
     """Return a number with its unit: C(99.95 %)."""
     sign = {"percent": "%", "ratio": ""}.get(unit, unit)
-    return f"{number:.6g} {sign}".rstrip()
+    # Of percents the thousandths count: 99.995 % is not 100 %.
+    shown = f"{number:.3f}".rstrip("0").rstrip(".") if unit == "percent" else f"{number:.4g}"
+    return f"{shown} {sign}".rstrip()

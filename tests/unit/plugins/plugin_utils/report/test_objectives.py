@@ -13,6 +13,7 @@ from ansible_collections.ops.upkeep.plugins.plugin_utils.report.objectives impor
     limited,
     measured,
     read_objective,
+    with_unit,
 )
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.policy import fails_run
 from ansible_collections.ops.upkeep.tests.unit.plugins.plugin_utils.report import sample
@@ -27,6 +28,21 @@ def test_an_objective_in_words():
     assert (measured(uptime), limited(uptime), budget(uptime)) == ("99.98 %", "> 99.9 %", "80 % left")
     unknown = read_objective("web1", sample.OBJECTIVES[2])
     assert (measured(unknown), budget(unknown)) == ("not known", "")
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "words"),
+    [
+        (99.995, "percent", "99.995 %"),
+        (100.0, "percent", "100 %"),
+        (0.0, "percent", "0 %"),
+        (8.33333, "ms", "8.333 ms"),
+        (12345678, "bytes", "1.235e+07 bytes"),
+        (0.5, "ratio", "0.5"),
+    ],
+)
+def test_a_number_in_words(number, unit, words):
+    assert with_unit(number, unit) == words
 
 
 @pytest.mark.parametrize(
