@@ -64,5 +64,7 @@ class Facts:
     place: str | None = None  # a local path on the file system that the next backup goes to
     next_size: int | None = None  # bytes that the next one will need there, where that is not the size
     remote: str | None = None  # where it lies, when that is not this host
+    problem: str = ""  # why it is not complete all the same, or what became of a newer one
+    given_up: int = 0  # backups that the retention policy has given up and nobody has deleted
     note: str = ""  # what else a person should know about which backup this is
     evidence: Mapping[str, Any] = field(default_factory=dict)

@@ -49,6 +49,8 @@ Reader = Callable[[Backup, Candidate], Read]
 def look(backup: Backup, reader: Reader, folders: bool = False) -> Found:
     """Yield everything about the newest finished backup at the path of the options."""
     host, pattern = backup.host, backup.values["path"]
+    if not folders and not is_pattern(pattern) and os.path.isdir(host.path(pattern)):
+        pattern = pattern.rstrip("/") + "/*"  # who names a folder means the backups in it
     listed = candidates(host, pattern, folders)
     if not listed.found:
         what = "nothing matches it" if is_pattern(pattern) else "it does not exist"

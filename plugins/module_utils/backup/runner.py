@@ -16,7 +16,7 @@ import traceback
 from typing import Final, Mapping, Sequence, Union
 
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.backup import Backup
-from ansible_collections.ops.upkeep.plugins.module_utils.backup.checks import COMPLETE
+from ansible_collections.ops.upkeep.plugins.module_utils.backup.checks import COMPLETE, CONTENT, INTEGRITY, KNOWN
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.memory import Memory
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.plan import PlannedBackup
 from ansible_collections.ops.upkeep.plugins.module_utils.budget import Budget
@@ -69,12 +69,10 @@ class Looked:
             self._own(Status.UNKNOWN, "nothing was looked at")
 
     def _own(self, status: Status, message: str, advice: str | None = None) -> None:
-        """Add a finding about the backup as a whole; one that there is already is not said to be complete any more."""
+        """Add a finding about the backup as a whole, under the first id that has not been used: each is said once."""
         taken = {item.check for item in self.found if isinstance(item, Finding)}
-        if COMPLETE.id in taken:
-            self.found.append(Finding("backup_integrity", self.planned.subject, status, message, advice=advice))
-        else:
-            self.found.append(Finding(COMPLETE.id, self.planned.subject, status, message, advice=advice))
+        check = next((check for check in (COMPLETE, INTEGRITY, CONTENT, KNOWN) if check.id not in taken), KNOWN)
+        self.found.append(Finding(check.id, self.planned.subject, status, message, advice=advice))
 
 
 def look_at(backups: Sequence[PlannedBackup], host: Host, cursors: Mapping[str, object]) -> list[Looked]:

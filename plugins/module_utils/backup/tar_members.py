@@ -27,7 +27,7 @@ def members(blocks: Iterator[bytes], name: str) -> Iterator[tuple[str, Iterator[
                 count += 1
                 archive.members = []  # it would keep them all
                 if member.isreg():
-                    yield member.name, _content(archive.extractfile(member), member.size)
+                    yield member.name, _content(archive.extractfile(member), member.size, name)
     except (tarfile.TarError, ValueError, OverflowError, EOFError) as error:
         raise Damaged("{0} breaks after {1} members: {2}".format(name, count, error)) from None
     while stream.read():
@@ -36,12 +36,17 @@ def members(blocks: Iterator[bytes], name: str) -> Iterator[tuple[str, Iterator[
         raise Damaged("{0} was cut off: the mark of its end is missing".format(name))
 
 
-def _content(file: Any, size: int) -> Iterator[bytes]:
+def _content(file: Any, size: int, name: str) -> Iterator[bytes]:
+    import tarfile
+
     done = 0
     while done < size:
-        block = file.read(min(_BLOCK, size - done))
+        try:
+            block = file.read(min(_BLOCK, size - done))
+        except tarfile.TarError as error:
+            raise Damaged("{0} breaks within a member: {1}".format(name, error)) from None
         if not block:
-            raise EOFError("a member ends too early")
+            raise Damaged("{0} ends within a member".format(name))
         done += len(block)
         yield block
 

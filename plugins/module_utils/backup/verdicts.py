@@ -27,6 +27,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.quantity import human_d
 
 #: Clocks of two hosts may differ by so much before a time is called one of the future.
 CLOCK_SLACK: Final = 300.0
+_GIVEN_UP: Final = 2  # what the next run of the job that deletes them may find
 _USUAL: Final = 7  # backups that the usual size is taken from
 
 
@@ -52,10 +53,12 @@ def complete(backup: Backup, facts: Facts) -> Finding:
     size = ", {0}".format(human_size(facts.size)) if facts.size is not None else ""
     note = " ({0})".format(facts.note) if facts.note else ""
     message = "{0} of {1}{2}{3}".format(facts.name, stamp(facts.ended), size, note)
+    if facts.problem:
+        message = "{0}; the newest complete one is {1}".format(facts.problem, message)
     evidence = dict(facts.evidence)
     if backup.memory.anew:
         evidence["history"] = "what the last round remembered cannot be used: begun anew"
-    return backup.finding(COMPLETE, Status.OK, message, evidence=evidence)
+    return backup.finding(COMPLETE, Status.FAIL if facts.problem else Status.OK, message, evidence=evidence)
 
 
 def stamp(moment: float) -> str:
@@ -153,6 +156,9 @@ def _retention(backup: Backup, facts: Facts) -> Finding:
         return backup.finding(RETENTION, Status.FAIL, "{0}: must reach back {1}".format(have, human_duration(far)))
     if most is not None and count > most:
         return backup.finding(RETENTION, Status.WARN, "{0}: more than {1}".format(have, most), count, "count", most)
+    if facts.given_up > _GIVEN_UP:
+        message = "{0}, {1} of which the retention policy has given up".format(have, facts.given_up)
+        return backup.finding(RETENTION, Status.WARN, message, count, "count")
     before = backup.memory.count
     if before is not None and before > 2 and count * 2 < before:
         message = "{0}, but the last round saw {1}".format(have, before)
@@ -167,6 +173,8 @@ def _space(backup: Backup, facts: Facts) -> Found:
         return
     try:
         found = os.statvfs(backup.host.path(facts.place))
+    except FileNotFoundError:
+        return  # it was read from a place that a tool knows better than we do
     except OSError as error:
         message = "the file system of {0} does not answer: {1}".format(facts.place, error.strerror)
         yield backup.finding(SPACE, Status.UNKNOWN, message)

@@ -10,7 +10,7 @@ import re
 from typing import Any, Iterable, Mapping
 
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.backup import Backup, Facts, Found
-from ansible_collections.ops.upkeep.plugins.module_utils.backup.checks import COMPLETE, INTEGRITY, LOCK, RETENTION
+from ansible_collections.ops.upkeep.plugins.module_utils.backup.checks import COMPLETE, INTEGRITY, LOCK
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.damage import Damaged
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.kind import BackupKind, integrity_options
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.rotation import (
@@ -31,6 +31,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.process import Complete
 _CONFIGS = ("/etc/barman.conf", "/etc/barman/barman.conf")
 _FOLDERS = ("/etc/barman.d", "/etc/barman/barman.d", "/etc/barman/conf.d")
 _GOOD = "DONE"
+_UNDER_WAY = ("STARTED", "SYNCING", "EMPTY", "WAITING_FOR_WALS")
 _REFUSED = re.compile(r"Permission denied|PermissionError|not permitted|unable to drop privileges", re.IGNORECASE)
 _NO_SERVER = re.compile(r"Unknown server|no such server", re.IGNORECASE)
 
@@ -87,8 +88,7 @@ def probe(backup: Backup) -> Found:
     yield from _unfinished(backup, listed, found)
     if not found:
         return
-    yield from judged(backup, _facts(barman, found))
-    yield from _obsolete(backup, found)
+    yield from judged(backup, _facts(barman, found, _problem(listed)))
     yield _integrity(backup, barman, found)
 
 
@@ -100,32 +100,28 @@ def _ended(item: Mapping[str, Any]) -> float | None:
 
 
 def _unfinished(backup: Backup, listed: list[dict[str, Any]], found: list[dict[str, Any]]) -> Found:
-    """Yield what became of a newer backup than the newest good one."""
-    newest = listed[-1] if listed else None
-    if newest is None:
+    """Yield that there is no complete backup, or that a newer one than the newest complete one is under way."""
+    if not listed:
         yield backup.finding(COMPLETE, Status.FAIL, "there is no backup of the server")
-    elif not found or newest is not found[-1]:
-        status, label = str(newest.get("status")), newest.get("backup_id")
-        if status in ("STARTED", "SYNCING", "EMPTY"):
-            if not found:
-                yield backup.finding(COMPLETE, Status.FAIL, "no complete backup; {0} is {1}".format(label, status))
-            yield backup.finding(LOCK, Status.OK, "backup {0} runs just now ({1})".format(label, status))
-        elif status == "WAITING_FOR_WALS":
-            message = "backup {0} waits for the WAL it needs to be restored".format(label)
-            yield backup.finding(
-                COMPLETE if not found else LOCK,
-                Status.WARN,
-                message,
-                advice="see barman check, and whether WAL arrives",
-            )
-        else:
-            message = "the newest backup, {0}, is {1}".format(label, status)
-            yield backup.finding(
-                COMPLETE, Status.FAIL, message, advice="see the log of Barman: /var/log/barman/barman.log"
-            )
+        return
+    label, status = listed[-1].get("backup_id"), str(listed[-1].get("status"))
+    if not found:
+        yield backup.finding(COMPLETE, Status.FAIL, "there is no complete backup; {0} is {1}".format(label, status))
+    elif status == "WAITING_FOR_WALS":
+        message = "backup {0} waits for the WAL without which it cannot be restored".format(label)
+        yield backup.finding(LOCK, Status.WARN, message, advice="see whether WAL arrives: barman check SERVER")
+    elif status in _UNDER_WAY:
+        yield backup.finding(LOCK, Status.OK, "backup {0} is under way ({1})".format(label, status))
 
 
-def _facts(barman: _Barman, found: list[dict[str, Any]]) -> Facts:
+def _problem(listed: list[dict[str, Any]]) -> str:
+    """Return what is wrong with the newest backup of all, if it failed."""
+    status = str(listed[-1].get("status"))
+    failed = status not in (_GOOD, *_UNDER_WAY)
+    return "the newest backup, {0}, is {1}".format(listed[-1].get("backup_id"), status) if failed else ""
+
+
+def _facts(barman: _Barman, found: list[dict[str, Any]], problem: str) -> Facts:
     newest = found[-1]
     shown = barman.answer("show-backup", str(newest["backup_id"]))
     base = shown.get("base_backup_information") if isinstance(shown, dict) else None
@@ -141,6 +137,8 @@ def _facts(barman: _Barman, found: list[dict[str, Any]]) -> Facts:
         _ended(found[0]),
         [(when, size) for when, size in sizes if size is not None],
         barman.home,
+        problem=problem,
+        given_up=sum(item.get("retention_status") == "OBSOLETE" for item in found),
         evidence={"backup_id": newest["backup_id"], "status": newest.get("status")},
     )
 
@@ -149,13 +147,6 @@ def _bytes(item: Mapping[str, Any]) -> int | None:
     """Return the size of the base backup; the WAL that was archived since grows and is no part of it."""
     whole, wal = item.get("size_bytes"), item.get("wal_size_bytes")
     return whole if isinstance(whole, int) else None if not isinstance(wal, int) else wal
-
-
-def _obsolete(backup: Backup, found: list[dict[str, Any]]) -> Found:
-    left = [str(item.get("backup_id")) for item in found if item.get("retention_status") == "OBSOLETE"]
-    if len(left) > 2:
-        message = "{0} backups that the retention policy has given up are still there".format(len(left))
-        yield backup.finding(RETENTION, Status.WARN, message, advice="see whether barman cron runs")
 
 
 def _integrity(backup: Backup, barman: _Barman, found: list[dict[str, Any]]) -> Finding:

@@ -49,7 +49,6 @@ def probe(backup: Backup) -> Found:
             return
         found.sort(key=lambda item: _ended(item) or 0.0)
         yield from judged(backup, _facts(tool, found))
-        yield from _marked(backup, found[-1])
         yield _integrity(backup, tool, found, _archives(info))
     except Damaged as error:
         yield backup.finding(INTEGRITY, Status.FAIL, "damaged: {0}".format(error))
@@ -86,6 +85,8 @@ def _facts(tool: PgBackRest, found: list[dict[str, Any]]) -> Facts:
         local,
         _number(full[-1], "info", "repository", "delta"),
         away,
+        # pgBackRest notes it, and ends with 0.
+        problem="page checksums were wrong in the database when it was made" if newest.get("error") else "",
         evidence={"label": newest.get("label"), "full_backups": len(full), "repositories": len(tool.repositories)},
     )
 
@@ -95,14 +96,6 @@ def _number(item: Mapping[str, Any], *names: str) -> int | None:
     for name in names:
         value = value.get(name) if isinstance(value, dict) else None
     return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _marked(backup: Backup, newest: Mapping[str, Any]) -> Found:
-    """Yield what pgBackRest itself noted when it made the backup: pages whose checksums were wrong already then."""
-    if newest.get("error"):
-        message = "page checksums were wrong in the database when it was made"
-        advice = "see pgbackrest info --set={0}, then verify the database: pg_amcheck".format(newest.get("label"))
-        yield backup.finding(COMPLETE, Status.FAIL, message, advice=advice)
 
 
 def _lock(backup: Backup, tool: PgBackRest, info: Mapping[str, Any]) -> Finding:

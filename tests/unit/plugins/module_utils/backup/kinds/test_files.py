@@ -41,6 +41,11 @@ def test_the_newest_one_is_judged(look, put):
     assert "1 of them" not in look("files", path="/srv/*.gz")["retention"].message
 
 
+def test_a_folder_stands_for_the_files_in_it(look, put):
+    put("/srv/a.gz", gzip.compress(b"x"))
+    assert look("files", path="/srv")["complete"].message.startswith("a.gz")
+
+
 @pytest.mark.parametrize(("path", "said"), [("/srv/none.gz", "does not exist"), ("/srv/*.gz", "nothing matches it")])
 def test_no_backup_fails(look, path, said):
     found = look("files", path=path)
