@@ -39,9 +39,15 @@ class Bench:
                 file.write(f"line {self.number}\n")
 
     def rotate(self):
-        while "%s" in self.rules.read_text() and list(self.folder.glob(f"*-{int(time.time())}")):
+        while "%s" in self.rules.read_text() and self._is_named(int(time.time())):
             time.sleep(0.05)  # within a second there is no second name
-        subprocess.run([LOGROTATE, "--force", "--state", self.state, self.rules], check=True, capture_output=True)
+        done = subprocess.run(
+            [LOGROTATE, "--force", "--state", self.state, self.rules], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+
+    def _is_named(self, second):
+        return any(list(self.folder.glob(f"*-{one}")) for one in (second, second - 1))
 
     def read(self):
         (source,) = sources_of(Host(Budget.of(30)), [{"path": str(self.log)}])
