@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import math
+
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.formats.format import When
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.timestamps import read_time
 
@@ -19,7 +21,7 @@ class Clock:
     def read(self, when: When) -> float | None:
         """Return the time of a line, None where it bears none."""
         time = read_time(when, self._now, self._before) if isinstance(when, str) else when
-        if time is None:
+        if time is None or not 0 < time < math.inf:  # the zero of Go (0001-01-01), what JSON calls a number
             return None
         self._before = time
         return min(float(time), self._now)

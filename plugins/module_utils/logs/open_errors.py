@@ -34,6 +34,6 @@ def _is_open(since: Any, now: float) -> bool:
 
 def still_open(before: Mapping[str, float], new: Iterable[str], now: float) -> dict[str, float]:
     """Return what the next round must know: what was open before, and what is told as new now."""
-    kept = {**dict.fromkeys(new, round(now)), **before}
+    kept = {**dict.fromkeys(new, int(now)), **before}
     newest = sorted(kept.items(), key=lambda item: -item[1])[:MAX_OPEN]
     return dict(newest)

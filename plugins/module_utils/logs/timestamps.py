@@ -36,7 +36,7 @@ _FORMS: Final = tuple(
         rf"(?P<month>\d\d)(?P<day>\d\d) {_CLOCK}",
     )
 )
-_EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{13}|\d{16}|\d{19}")
+_EPOCH = re.compile(r"(?:\d{9,10}|\d{13})(?:\.\d+)?|\d{16}|\d{19}")
 
 # Abbreviations that mean one zone to most of those who write them, in hours. The host's own names go before these.
 _ZONES: Final[Mapping[str, float]] = {

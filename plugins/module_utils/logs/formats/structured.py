@@ -56,7 +56,7 @@ def _first(fields: Fields, names: Sequence[str]) -> Any:
 
 def _append(columns: Columns, line: str, fields: Fields | None) -> None:
     time = None if fields is None else _first(fields, _TIME)
-    columns.times.append(time if isinstance(time, (str, float)) else None if time is None else str(time))
+    columns.times.append(time if time is None or isinstance(time, str) else str(time))
     columns.levels.append(None if fields is None else level_in(_first(fields, _LEVEL)))
     columns.hints.append(None)
     columns.processes.append("")
@@ -73,7 +73,7 @@ def level_in(value: Any) -> int | None:
         return level_of(value)
     try:
         number = int(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     if 0 <= number <= 7:
         return number

@@ -53,6 +53,7 @@ LINES = [
     ("klog", "E1124 06:33:20.000000    7 file.go:12] it broke", E, "file.go:12] it broke"),
     ("json_lines", '{"time":"2026-11-24T06:33:20Z","level":"error","msg":"boom","err":"no route"}', E, "boom: no route"),
     ("json_lines", '{"time":1795502000000,"level":30,"msg":"ok"}', F, "ok"),
+    ("json_lines", '{"ts":1795502000000.0,"level":"info","msg":"ms"}', F, "ms"),
     ("json_lines", '{"@timestamp":"2026-11-24T06:33:20Z","log":{"level":"warn"},"message":"slow"}', W, "slow"),
     ("json_lines", '{"log":"hello\\n","stream":"stderr","time":"2026-11-24T06:33:20.000Z"}', None, "hello"),
     ("logfmt", 'ts=2026-11-24T06:33:20Z level=error msg="order lost" id=7', E, "order lost"),
@@ -85,6 +86,14 @@ def test_a_line_is_recognised_and_taken_apart(name, line, severity, text):
     assert form == name
     assert (event.severity, event.text) == (severity, text)
     assert event.when == (None if name in TIMELESS else MOMENT)
+
+
+@pytest.mark.parametrize(
+    "value", ["1e999", "-1", "NaN", "true", "[]", "{}", "0", '"0001-01-01T00:00:00Z"', "1" * 400, "null"]
+)
+def test_whatever_json_calls_a_time_or_a_level_never_breaks(value):
+    (event,) = read(f'{{"time":{value},"level":{value},"msg":{value},"message":"x"}}')
+    assert event.when is None
 
 
 def test_every_format_has_a_line():
