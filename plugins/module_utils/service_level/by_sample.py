@@ -25,6 +25,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.service_level.sample im
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level.taking import Taken, started_at, take
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level.text_format import Page
 
+MAX_KEPT: Final = 5000  # series whose counters are kept for the next round: some 130 KiB
 FIRST: Final = "first sample taken; figures come with the next round"
 
 
@@ -82,6 +83,8 @@ class SampledService:
         return BySamples(entry.spans, objective.window, at)
 
     def _entry(self, objective: Objective, taken: Taken, last: Remembered | None, started: float | None) -> Remembered:
+        if self._kept + len(taken.values) > MAX_KEPT:
+            raise CannotTell(f"all objectives together need more than {MAX_KEPT} series", "narrow them by labels")
         self._kept += len(taken.values)
         entry = Remembered(objective.definition, self.sample.at, started, taken.values)
         if last:

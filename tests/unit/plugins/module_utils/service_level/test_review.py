@@ -391,6 +391,14 @@ def test_what_is_remembered_stays_within_its_bound(service):
     assert found.row("o1")["stands_on"].endswith("11 h of 30 days")
 
 
+def test_too_many_series_of_all_objectives_together_are_refused(service):
+    service.serve("".join(f'c_total{{n="{number}"}} 1\n' for number in range(1400)))
+    objectives = [{"name": f"o{number}", "metric": "c_total", "limit": 50} for number in range(4)]
+    found = service.round(objectives=objectives)
+    assert "more than 5000 series" in found.finding("o3")["message"]
+    assert "first sample" in found.finding("o2")["message"]
+
+
 def test_too_many_series_are_refused(service):
     service.serve("".join(f'c_total{{n="{number}"}} 1\n' for number in range(2000)))
     found = service.round(objectives=[{"name": "o", "metric": "c_total", "limit": 50}])
