@@ -151,7 +151,9 @@ OBJECTIVES: Final = [
 def second_day() -> Report:
     """Return the fleet on the day after: some is new, some worse, some back, some accepted, and a host is missing."""
     report = fleet()
-    ids = {(item.host, item.finding.check): item.id for item in reversed(report.findings)}  # the worst has the last word
+    ids = {
+        (item.host, item.finding.check): item.id for item in reversed(report.findings)
+    }  # the worst has the last word
     since = "2026-11-20T03:03:20Z"
     accepted = {"owner": "anna", "reason": "moves to the new cluster in December", "expires": "2026-12-20"}
     told = {
