@@ -13,6 +13,7 @@ from ansible_collections.ops.upkeep.tests.integration.containers.container impor
 
 PACKAGES = "postgresql-15 restic borgbackup pgbackrest barman zstd xz-utils bzip2 zip mariadb-server"
 INSTALL = f"apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends {PACKAGES}"
+PREPARE_SECONDS = 600  # packages come from a mirror
 BACKUPS = Path(__file__).parents[1] / "backup/files/make_backups.sh"
 
 
@@ -23,9 +24,10 @@ def bench():
     if reason:
         pytest.skip(reason)
     with started("bookworm", "--tmpfs", "/small:size=48m,mode=755") as container:
-        container.run("sh", "-c", f"({INSTALL}) > /root/apt.log 2>&1")
         container.put(BACKUPS, "/root/make_backups.sh")
-        container.run(
-            "sh", "-c", "bash /root/make_backups.sh > /root/backups.log 2>&1 || { tail /root/backups.log; exit 1; }"
+        container.start(
+            "sh", "-c", f"({INSTALL} && bash /root/make_backups.sh) > /root/log 2>&1; echo $? > /root/ended"
         )
+        container.wait_for(lambda: container.run("cat", "/root/ended", check=False), "backups", PREPARE_SECONDS)
+        assert container.run("cat", "/root/ended").strip() == "0", container.run("tail", "/root/log")
         yield container
