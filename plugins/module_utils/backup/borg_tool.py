@@ -183,7 +183,8 @@ def locks_of(path: str) -> list[Lock]:
     found: list[Lock] = []
     exclusive, roster = os.path.join(path, "lock.exclusive"), os.path.join(path, "lock.roster")
     try:
-        found += parse_exclusive(os.listdir(exclusive), os.stat(exclusive).st_mtime)
+        since = os.stat(exclusive).st_mtime
+        found += parse_exclusive(os.listdir(exclusive), since) or [Lock(since, "an unknown host", 0)]
     except (FileNotFoundError, NotADirectoryError):
         pass
     try:

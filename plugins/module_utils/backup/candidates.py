@@ -127,7 +127,8 @@ def _refuse_blindness(host: Host, pattern: str, unreadable: list[str], refused: 
     if blind:
         raise CannotTell("no permission to look into {0}".format(blind), "run the review with become: true")
     if refused:
-        raise CannotTell("cannot be looked at: {0}".format(refused[0]))
+        advice = "declare the path of the file itself, in a folder that only root can write to"
+        raise CannotTell("cannot be looked at: {0}".format(refused[0]), advice)
 
 
 def _above(pattern: str) -> Iterator[str]:

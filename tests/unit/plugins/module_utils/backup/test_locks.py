@@ -11,7 +11,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from ansible_collections.ops.upkeep.plugins.module_utils.backup.borg_tool import parse_exclusive, parse_roster
+from ansible_collections.ops.upkeep.plugins.module_utils.backup.borg_tool import locks_of, parse_exclusive, parse_roster
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.locks import Lock, at_work, lock_verdict, stale_reason
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.restic_tool import parse_lock
 from ansible_collections.ops.upkeep.plugins.module_utils.budget import Budget
@@ -81,6 +81,13 @@ def test_locks_of_borg():
     ]
     (lock,) = parse_exclusive(["shop@244815057970036.3715-0", "junk"], 1.0)
     assert (lock.holder, lock.pid) == ("shop@244815057970036", 3715)
+
+
+def test_a_lock_of_borg_that_does_not_say_whose_it_is_is_one(put, tmp_path):
+    assert locks_of(str(tmp_path)) == []
+    (tmp_path / "lock.exclusive").mkdir()
+    (lock,) = locks_of(str(tmp_path))
+    assert at_work([lock], HERE) == lock
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"shared": [5]}', '{"shared": 5}', '{"exclusive": [["a"]]}'])

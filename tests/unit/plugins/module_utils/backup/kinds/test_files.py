@@ -14,6 +14,7 @@ import tarfile
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.backup import file_backup
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.memory import Memory
+from ansible_collections.ops.upkeep.plugins.module_utils.backup.verified import verified
 
 
 def tar(*names: str) -> bytes:
@@ -62,8 +63,9 @@ def test_an_empty_file_is_no_backup(look, put):
 def test_a_file_without_any_checksum_is_not_called_whole(look, put):
     put("/srv/a.img", os.urandom(1000))
     found = look("files", path="/srv/a.img")
-    assert found["integrity"].status.value == "unknown"
+    assert found["integrity"].status.value == "skipped"
     assert "sha256sum" in found["integrity"].advice
+    assert not verified(found.values())["/srv/a.img"]
 
 
 def test_a_checksum_file_says_that_it_is_whole(look, put):
