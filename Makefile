@@ -55,6 +55,10 @@ bench: tools ## Measure the health check over ssh, beside what people write toda
 bench-logs: tools ## Measure how well and how fast logs are grouped, beside Drain3
 	@.cache/venv/bin/python tests/bench/logs.py
 
+.PHONY: soak
+soak: tools ## Kill the recording of rounds at fifty moments, and hold what is left against what was recorded
+	@UPKEEP_KILLS=50 .cache/venv/bin/python -m pytest -q -k killed tests/unit/plugins/plugin_utils/history/test_trouble.py
+
 .PHONY: clean
 clean: ## Remove everything that these commands made here, the reports aside
 	@rm -rf .cache

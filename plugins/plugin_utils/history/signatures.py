@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import DAY
@@ -85,13 +85,13 @@ def without(known: Known, round_key: int) -> Known | None:
     weekly = {hour: [pair for pair in pairs if pair[0] != round_key] for hour, pairs in (known.weekly or {}).items()}
     if known.rounds <= 1:
         return None
-    last = max((count.last for count in recent if count.count), default=known.first)
+    last = max((count.last for count in recent if count.lines), default=known.first)
     return replace(known, recent=recent, weekly=weekly, last=last, rounds=known.rounds - 1)
 
 
 def read(row: Any) -> Known:
     """Return what a row of the table holds."""
-    recent = tuple(Count(*count) for count in json.loads(row.recent))
+    recent = tuple(map(Count._make, json.loads(row.recent)))
     weekly = {hour: [(pair[0], pair[1]) for pair in pairs] for hour, pairs in json.loads(row.weekly).items()}
     return Known(row.severity, row.first, row.last, row.rounds, recent, weekly)
 
@@ -109,7 +109,7 @@ def row_of(host: int, template: str, known: Known) -> dict[str, Any]:
         "usual": rate.usual if rate else None,
         "high": rate.high if rate else None,
         "gap": usual.usual_silence(known.recent),
-        "recent": json.dumps([astuple(count) for count in known.recent]),
+        "recent": json.dumps(known.recent),
         "weekly": json.dumps(known.weekly or {}),
     }
 

@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from itertools import pairwise
 from statistics import median
-from typing import Final
+from typing import Final, NamedTuple
 
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import HOUR
 
 MIN_ROUNDS: Final = 5  # before anything is called usual
 MIN_WEEKLY: Final = 4  # rounds in the same hour of the week
-MAX_RECENT: Final = 64
+MAX_RECENT: Final = 35  # five weeks of daily rounds
 MAX_WEEKLY: Final = 8
 MIN_HOURS: Final = 0.1  # a shorter look says nothing of a rate
 
@@ -33,21 +33,20 @@ LEAST_FACTOR: Final = 3.0
 ONE_OUTAGE: Final = 5.0  # times the next longest silence: then the longest was an outage
 
 
-@dataclass(frozen=True)
-class Count:
+class Count(NamedTuple):  # of which there are millions
     """How often a round saw a template: within C(hours), between the times C(first) and C(last)."""
 
     round: int
     at: float
     hours: float
-    count: int
+    lines: int
     first: float
     last: float
 
     @property
     def rate(self) -> float:
         """Lines per hour."""
-        return self.count / self.hours
+        return self.lines / self.hours
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def usual_silence(counts: Sequence[Count]) -> float | None:
     Between rounds the silences are known. Within one they are not: as many lines by chance, at an equal rate, have
     their longest silence at about the mean distance times (1 + ln n).
     """
-    seen = [count for count in counts if count.count]
+    seen = [count for count in counts if count.lines]
     if len(seen) < MIN_ROUNDS:
         return None
     between = sorted(max(0.0, after.first - before.last) for before, after in pairwise(seen))
@@ -91,9 +90,9 @@ def usual_silence(counts: Sequence[Count]) -> float | None:
 
 
 def _longest_within(count: Count) -> float:
-    if count.count < 2:
+    if count.lines < 2:
         return 0.0
-    return (count.last - count.first) / (count.count - 1) * (1 + math.log(count.count))
+    return (count.last - count.first) / (count.lines - 1) * (1 + math.log(count.lines))
 
 
 def typical_hours(counts: Sequence[Count]) -> float:
