@@ -27,6 +27,8 @@ from ansible_collections.ops.upkeep.plugins.module_utils.service_level.text_form
 
 MAX_KEPT: Final = 5000  # series whose counters are kept for the next round: some 130 KiB
 FIRST: Final = "first sample taken; figures come with the next round"
+NEXT: Final = "run the next round as usual"
+FIRST_SECONDS: Final = 3600.0  # of uptime that must be known for a verdict in the first round
 
 
 class SampledService:
@@ -79,7 +81,7 @@ class SampledService:
         after[objective.name] = entry
         if not entry.spans:
             why = "the clock is behind the last sample, so it begins anew: " if turned_back else ""
-            raise CannotTell(why + FIRST + self._since_start(objective, page), "run the next round as usual")
+            raise CannotTell(why + FIRST + self._since_start(objective, page), NEXT)
         return BySamples(entry.spans, objective.window, at)
 
     def _entry(self, objective: Objective, taken: Taken, last: Remembered | None, started: float | None) -> Remembered:
@@ -119,10 +121,9 @@ class SampledService:
         entry = remembered_times(objective, seen, unit, usable)
         after[objective.name] = entry
         since = usable.at if usable and usable.at is not None else min([low for low, _ in entry.times] + [at])
-        if usable is None and at - since < 3600 and seen.answers:
-            raise CannotTell(
-                f"{FIRST}. It answers now, and has been up for {human_duration(at - since)} that are known"
-            )
+        if usable is None and seen.answers and at - since < FIRST_SECONDS:
+            known = human_duration(at - since)
+            raise CannotTell(f"{FIRST}. It answers now, and {known} are known of it", NEXT)
         samples = 1 + len(usable.spans) if usable else 1
         return ByTimes(entry.times, entry.downs, since, objective.window, at, samples)
 
