@@ -163,6 +163,13 @@ class OneDrill:
         seconds = round(time.monotonic() - began, 2)
         if restored.cluster:
             scratch.receipt["socket"] = scratch.path
+        try:
+            self._judge(point, restored, seconds)
+        finally:
+            if restored.cluster and not self.values["keep_for"]:
+                restored.cluster.ends_itself()
+
+    def _judge(self, point: Point, restored: Restored, seconds: float) -> None:
         self._was_restored(point, restored, seconds)
         right = self._asserted(restored)
         right = self._compared(restored, point) and right

@@ -63,8 +63,11 @@ def take_away(base: str, name: str, proc: str = "/proc") -> list[str]:
             return []
         if not stat.S_ISDIR(status.st_mode):
             raise NotOurs("{0} is not a folder".format(name))
-        end_processes(os.path.join(base, name), proc)
-        return remove(folder, name, os.path.join(base, name), proc)
+        place = os.path.join(base, name)
+        end_processes(place, proc)
+        alive = ["process {0}".format(pid) for pid in processes_of(place, proc)]
+        # What still runs there must not lose the folder by which the next drill finds it.
+        return alive or remove(folder, name, place, proc)
     finally:
         os.close(folder)
 
@@ -91,26 +94,44 @@ def _polite(pid: int, proc: str) -> int:
 
 def processes_of(place: str, proc: str = "/proc") -> list[int]:
     """Return the processes that the drill of this place started and that still run, never our own."""
-    mark = "{0}={1}".format(MARK, os.path.basename(place)).encode()
-    data = os.path.realpath(os.path.join(place, DATA))
-    own = {os.getpid()}
     try:
         pids = [int(entry) for entry in os.listdir(proc) if entry.isdigit()]
     except OSError:
         return []
-    return [pid for pid in pids if pid not in own and _is_of(pid, mark, data, proc)]
+    own = os.getpid()
+    return [pid for pid in pids if pid != own and _is_of(pid, place, proc)]
 
 
-def _is_of(pid: int, mark: bytes, data: str, proc: str) -> bool:
+def _is_of(pid: int, place: str, proc: str) -> bool:
     try:
         if _state(pid, proc) in ("Z", "X"):
             return False
-        if os.readlink("{0}/{1}/cwd".format(proc, pid)) == data and _command(pid, proc) in _SERVERS:
-            return True
-        with open("{0}/{1}/environ".format(proc, pid), "rb") as file:
-            return mark in file.read(1 << 18).split(b"\0")
+        try:
+            return _is_marked(pid, place, proc)
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+        except OSError:
+            # In a container even root may not look at the processes of others: then their arguments tell.
+            return _names_place(pid, place, proc)
     except OSError:
-        return False  # it ended, or it belongs to somebody else
+        return False  # it ended
+
+
+def _is_marked(pid: int, place: str, proc: str) -> bool:
+    """Whether a process carries the mark, or is the server of the scratch data, which writes over its environment."""
+    data = os.path.realpath(os.path.join(place, DATA))
+    if _command(pid, proc) in _SERVERS and os.readlink("{0}/{1}/cwd".format(proc, pid)) == data:
+        return True
+    with open("{0}/{1}/environ".format(proc, pid), "rb") as file:
+        mark = "{0}={1}".format(MARK, os.path.basename(place)).encode()
+        return mark in file.read(1 << 18).split(b"\0")
+
+
+def _names_place(pid: int, place: str, proc: str) -> bool:
+    with open("{0}/{1}/cmdline".format(proc, pid), "rb") as file:
+        arguments = file.read(1 << 16).split(b"\0")
+    top = os.fsencode(place)
+    return any(argument == top or argument.startswith(top + b"/") for argument in arguments)
 
 
 def _state(pid: int, proc: str) -> str:

@@ -137,3 +137,24 @@ def test_the_watchdog_ends_a_drill_that_hangs(tmp_path):
     finally:
         os.close(holder)
     assert not place.exists()
+
+
+def test_a_server_that_may_not_be_looked_at_is_known_by_its_arguments(tmp_path):
+    """In a container root may not read the environment of other users' processes."""
+    place = scratch(tmp_path)
+    proc = tmp_path / "proc"
+    lines = {11: f"postgres\0-D\0{place}/data\0", 12: "postgres\0-D\0/var/lib/pg\0", 13: f"less\0{place}x/file\0"}
+    for pid, line in lines.items():
+        (proc / str(pid) / "environ").mkdir(parents=True)  # opening it fails
+        (proc / str(pid) / "stat").write_text(f"{pid} (postgres) S 1")
+        (proc / str(pid) / "comm").write_text("other\n")
+        (proc / str(pid) / "cmdline").write_text(line)
+    assert reaper.processes_of(str(place), str(proc)) == [11]
+
+
+def test_a_place_in_which_something_still_runs_is_not_removed(tmp_path, monkeypatch):
+    place = scratch(tmp_path)
+    monkeypatch.setattr(reaper, "end_processes", lambda *_: 1)
+    monkeypatch.setattr(reaper, "processes_of", lambda *_: [4711])
+    assert reaper.take_away(str(tmp_path), place.name) == ["process 4711"]
+    assert place.exists()
