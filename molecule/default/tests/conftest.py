@@ -61,8 +61,9 @@ def daily(first: Round) -> Round:
     hosts = {name: testinfra.get_host(f"podman://{name}{CHECKOUT}") for name in MACHINES}
     for host in hosts.values():
         host.check_output(f"touch {MARK}")
+    places = ["-e", f"upkeep_report_dir={REPORTS}", "-e", f"upkeep_state_dir={REPORTS.parent / 'state'}"]
     done = subprocess.run(
-        ["ansible-playbook", "ops.upkeep.daily", "-i", INVENTORY, "-e", f"upkeep_report_dir={REPORTS}"],
+        ["ansible-playbook", "ops.upkeep.daily", "-i", INVENTORY, *places],
         capture_output=True,
         text=True,
         check=False,
