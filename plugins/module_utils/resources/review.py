@@ -192,7 +192,7 @@ def _objective(levels: list[tuple[float, Finding]], values: Values, seen: Look) 
         "name": "resource use",
         "measured": percent,
         "unit": "percent",
-        "limit": finding.limit,
+        "limit": values[finding.check.partition("_")[2] + "_warn"],
         "direction": "below",
         "window": human_duration(values["window"]) if seen.records else "",
         "status": roll_up(one.status for _percent, one in levels).value,

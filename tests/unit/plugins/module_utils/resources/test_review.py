@@ -69,6 +69,7 @@ def test_this_machine_is_reviewed():
     assert checks == {check.id for check in options.CHECKS}
     (row,) = result["objectives"]
     assert row["name"] == "resource use" and 0 <= row["measured"] <= 100
+    assert row["limit"] == 80  # the objective, also where it fails only beyond
     again = review_resources({}, result["cursors"], {"sample": 0.2, "sustained": "60s"})
     assert again["cursors"]["counters"]["busy"] >= result["cursors"]["counters"]["busy"]
 
