@@ -101,7 +101,8 @@ def test_a_mistake_is_an_error_that_names_it(results):
         ({"chekcs": []}, "chekcs"),
         ({"deadline": 0, **LOAD}, "deadline"),
     ]
-    for result, (_, said) in zip(results(*({MODULE: options} for options, _ in mistakes)), mistakes, strict=True):
+    played = results(*({MODULE: options} for options, said in mistakes))
+    for result, said in zip(played, (said for options, said in mistakes), strict=True):
         assert result["failed"] and said in result["msg"] and "findings" not in result
 
 
