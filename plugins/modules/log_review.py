@@ -113,7 +113,8 @@ metrics:
   returned: success
   type: list
   elements: dict
-  sample: [{"name": "access_requests", "value": 9, "unit": "requests", "labels": {"source": "/var/log/nginx/access.log"}}]
+  sample:
+    - {"name": "access_requests", "value": 9, "unit": "requests", "labels": {"source": "/var/log/nginx/access.log"}}
 cursors:
   description: Where the next round goes on, by the name of the source.
   returned: success

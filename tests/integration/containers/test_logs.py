@@ -60,7 +60,10 @@ def test_the_next_round_goes_on_where_the_last_one_ended(logged, ask):
     first = ask(logged, "log_review", sources=[{"journal": True}])
     logged.run("logger", "--tag", "shop", "error: the tills are open")
     logged.run("journalctl", "--sync")
-    known = {"templates": {one["id"]: {"last": one["last"], "rounds": 1} for one in first.result["signatures"]}, "rounds": 1}
+    known = {
+        "templates": {one["id"]: {"last": one["last"], "rounds": 1} for one in first.result["signatures"]},
+        "rounds": 1,
+    }
     second = ask(logged, "log_review", sources=[{"journal": True}], cursors=first.result["cursors"], known=known)
     told = signature(second, "the tills are open")
     assert told["count"] == 1
