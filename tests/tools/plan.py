@@ -34,8 +34,8 @@ def test() -> list[Phase]:
     """Return everything."""
     return [
         [images(), sanity(), *lint(), Step("galaxy", [PYTHON, str(TOOLS / "galaxy.py")])],
-        [pytest("unit", 5)],
-        [pytest("integration", 12, "--dist", "loadfile"), pytest("browser", 6, "--dist", "loadfile"), *other_cores()],
+        [pytest("unit", 8)],
+        [pytest("integration", 20, "--dist", "loadfile"), pytest("browser", 6, "--dist", "loadfile"), *other_cores()],
         *([scenario(name)] for name in scenarios()),
     ]
 
