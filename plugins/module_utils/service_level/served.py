@@ -24,7 +24,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.service_level.spans imp
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level.taking import bad_of, point
 
 POINTS: Final = 1000  # in which the coverage of a window is looked at
-LOOKBACK: Final = 300.0  # seconds for which a sample counts, the server's default
+FINER: Final = 200  # parts of a step, in which the first sample is looked for
 
 
 @dataclass(frozen=True)
@@ -149,12 +149,18 @@ class Asked:
     def _coverage(self, seconds: float) -> Covered | None:
         text = self._counted_text()
         step = step_of(seconds)
-        # The server leaves out points without a sample, which is what is looked for.
-        rows = self.server.range(f"count({text})", self.now - seconds, self.now, step)
-        times = sorted({at for row in rows for at, _value in row.points})
+        times = self._times(text, self.now - seconds, self.now, step)
         if not times:
             return None
-        return Covered(times[0], times[-1], _covered_seconds(times, step), self._samples(text, seconds))
+        # A server that is young has its first sample between two steps.
+        first = (self._times(text, times[0] - step, times[0], step / FINER) or times)[0]
+        known = times[-1] - first - sum(hole for hole in _between(times) if hole > step * 1.5)
+        return Covered(first, times[-1], max(0.0, known), self._samples(text, seconds))
+
+    def _times(self, text: str, start: float, end: float, step: float) -> list[float]:
+        """Return the times at which there was a sample: the server leaves out the others."""
+        rows = self.server.range(f"count({text})", start, end, step)
+        return sorted({at for row in rows for at, _value in row.points})
 
     def _samples(self, text: str, seconds: float) -> int:
         """Return how many samples the best seen series has: how often the service was looked at."""
@@ -197,9 +203,8 @@ def _range(seconds: float) -> str:
     return f"{max(1, round(seconds * 1000))}ms" if seconds != int(seconds) else f"{int(seconds)}s"
 
 
-def _covered_seconds(times: Sequence[float], step: float) -> float:
-    """Return the time between the points whose neighbour is the next one: a hole is longer than a step."""
-    return math.fsum(other - one for one, other in zip(times, times[1:]) if other - one <= step * 1.5)
+def _between(times: Sequence[float]) -> list[float]:
+    return [other - one for one, other in zip(times, times[1:])]
 
 
 def series_known(server: Server, now: float, matchers: Sequence[Matcher]) -> list[Row]:
