@@ -153,7 +153,8 @@ class Asked:
         if not times:
             return None
         # A server that is young has its first sample between two steps.
-        first = (self._times(text, times[0] - step, times[0], step / FINER) or times)[0]
+        begun = max(times[0] - step, self.now - seconds)
+        first = (self._times(text, begun, times[0], step / FINER) or times)[0] if begun < times[0] else times[0]
         known = times[-1] - first - sum(hole for hole in _between(times) if hole > step * 1.5)
         return Covered(first, times[-1], max(0.0, known), self._samples(text, seconds))
 
