@@ -111,7 +111,9 @@ def test_what_could_not_be_tried_is_unknown(ask, bench, name):
 
 
 def test_a_disk_that_fills_up_meanwhile_stops_the_drill(ask, bench):
+    bench.run("fallocate", "-l", "20M", "/small/others")
     found, result = drill(ask, bench, {**KINDS["custom"], "scratch": "/small", "grows": 1, "space_left": 5})
+    bench.run("rm", "/small/others")
     assert found["drill_restored"] == "unknown", result["findings"]
     bench.wait_for(lambda: not left(bench), "end of the watchdog", 30)
 

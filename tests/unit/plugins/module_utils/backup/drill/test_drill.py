@@ -139,7 +139,7 @@ def test_a_broken_memory_proves_nothing(kept):
 
 
 @pytest.mark.parametrize(
-    "restored, source, wrong",
+    ("restored", "source", "wrong"),
     [
         ({"a": 100}, {"a": 105}, 0),
         ({"a": 1000}, {"a": 2000}, 1),
@@ -155,7 +155,7 @@ def test_rows_are_held_against_the_source(restored, source, wrong):
 
 
 @pytest.mark.parametrize(
-    "drill, word",
+    ("drill", "word"),
     [
         ({"kind": "nothing"}, "kind"),
         ({"kind": "files"}, "path"),
