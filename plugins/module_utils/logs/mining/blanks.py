@@ -62,6 +62,12 @@ class Blanks:
                 return known.number
         return None
 
+    def unknown(self, header: str) -> tuple[str, ...]:
+        """Return the one word of a header that was never seen beside a blank, or nothing."""
+        words = [word for word in header.split(" ") if self._strip(word) not in self._vocabulary]
+        found = [word for word in words if word and masked_word(word) == word]
+        return tuple(found) if len(found) == 1 else ()
+
     def learn(self, line: str, shape: bytes, number: int, loose: Sequence[str]) -> None:
         """Remember a line of group C(number): any word will do in the places of the words C(loose)."""
         words, stripped = line.split(" "), shape.split(b" ")

@@ -25,7 +25,7 @@ _MAX_LINE: Final = 8000
 _BITE: Final = 1_000_000
 _LEAST_LINES, _MOST_LINES = 1_000, 10_000
 #: Bytes for each table of shapes.
-_ROOM: Final = 5 << 20
+_ROOM: Final = 4 << 20
 
 
 class Miner:

@@ -111,14 +111,17 @@ class Recognizer:
         return self._read(line, shape)
 
     def _read(self, line: str, coarse: bytes) -> int:
-        message = line[self._message_start(line) :]
+        start = self._message_start(line)
+        message = line[start:]
         shape = coarse_shape(message)
         number = self._messages.known.get(shape)
         if number is None:
             number, loose = self._reader(message)
             self._messages.learn(shape, number)
-            if len(line) <= _LONGEST:
-                self._blanks.learn(line, coarse, number, loose)
+        else:  # only the header is new; if it is for one word, that is a host, a process or the like
+            loose = self._blanks.unknown(line[:start])
+        if len(line) <= _LONGEST:
+            self._blanks.learn(line, coarse, number, loose)
         self._coarse.learn(coarse, number)
         return number
 

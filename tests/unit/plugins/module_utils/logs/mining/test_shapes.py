@@ -56,6 +56,25 @@ def test_a_word_that_may_be_any_is_not_read_again() -> None:
     assert reader.read == ["user alice left", "user eve came"]
 
 
+def test_a_new_word_in_the_header_is_not_read_each_time() -> None:
+    reader = Reader()
+    starts: list[str] = []
+
+    def start(line: str) -> int:
+        starts.append(line)
+        return line.find("|") + 1
+
+    found = Recognizer(start, reader, ROOM)
+    found.numbers(["on web x2k4q9z1p7 app |it is done", "on web x2k4q9z1p8 app |it is done"])  # known words and blanks
+    starts.clear()
+
+    numbers = found.numbers([f"on {host} x2k4q9z1p7 app |it is done" for host in ("dbx", "mailx", "cachex")])
+
+    assert numbers == [1, 1, 1]
+    assert len(reader.read) == 1
+    assert len(starts) == 1
+
+
 def test_a_blank_takes_no_word_of_another_form() -> None:
     reader = Reader()
     found = recognizer(reader)
