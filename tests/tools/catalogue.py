@@ -12,6 +12,7 @@ import backup_catalogue
 import log_catalogue
 import objective_catalogue
 from ansible_collections.ops.upkeep.plugins.module_utils.backup import checks as backup_checks
+from ansible_collections.ops.upkeep.plugins.module_utils.backup.drill import checks as drill_checks
 from ansible_collections.ops.upkeep.plugins.module_utils.catalogue import Check
 from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Kind, common_options, never_by_itself
 from ansible_collections.ops.upkeep.plugins.module_utils.health.registry import KINDS, kind_named
@@ -62,7 +63,7 @@ def page() -> str:
     parts = [HEAD, index(kinds), COMMON, option_table(_without_timeout_default()), *map(section, kinds)]
     parts += [*log_catalogue.parts(), check_table(LOG_CHECKS)]
     parts += [*objective_catalogue.parts(), check_table(SLO_CHECKS)]
-    parts += [*backup_catalogue.parts(), check_table(backup_checks.CHECKS)]
+    parts += [*backup_catalogue.parts(), check_table((*backup_checks.CHECKS, *drill_checks.CHECKS))]
     parts += [ROUND, check_table(ROUND_CHECKS + HISTORY_CHECKS)]
     return "\n".join(parts)
 

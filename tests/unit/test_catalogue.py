@@ -11,6 +11,7 @@ import catalogue
 import pytest
 import yaml
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.checks import CHECKS as BACKUP_CHECKS
+from ansible_collections.ops.upkeep.plugins.module_utils.backup.drill.checks import CHECKS as DRILL_CHECKS
 from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Kind, all_options
 from ansible_collections.ops.upkeep.plugins.module_utils.health.plan import plan_one
 from ansible_collections.ops.upkeep.plugins.module_utils.health.registry import KINDS, kind_named
@@ -32,7 +33,7 @@ def test_the_page_is_what_the_kinds_say():
 
 def test_an_id_means_one_thing():
     ids = [check.id for name in KINDS for check in kind_named(name).checks] + [
-        check.id for check in (*ROUND_CHECKS, *BACKUP_CHECKS, *LOG_CHECKS, *SLO_CHECKS)
+        check.id for check in (*ROUND_CHECKS, *BACKUP_CHECKS, *DRILL_CHECKS, *LOG_CHECKS, *SLO_CHECKS)
     ]
     assert [check for check, times in Counter(ids).items() if times > 1] == []
 

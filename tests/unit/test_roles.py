@@ -13,6 +13,8 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
+#: Whose options keep the name of the module they are of, by role.
+MODULES_OF = {"backup_verification": ("restore_drill_",)}
 ROLES = sorted(path.name for path in (ROOT / "roles").iterdir())
 
 
@@ -58,7 +60,7 @@ def test_every_option_is_described(role):
 
 def test_variables_begin_with_the_name_of_their_role(role):
     for name in options(role):
-        assert name.startswith((f"{role}_", "upkeep_")), name
+        assert name.startswith((f"{role}_", "upkeep_", *MODULES_OF.get(role, ()))), name
 
 
 def test_tasks_use_no_variable_that_nobody_declared(role):

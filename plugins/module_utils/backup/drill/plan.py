@@ -34,8 +34,8 @@ class PlannedDrill:
 
     @property
     def key(self) -> str:
-        """Under what its memory is kept."""
-        return "{0} {1}".format(self.kind, self.default_subject)
+        """Under what its memory is kept, beside that of the backup review."""
+        return "drill {0} {1}".format(self.kind, self.default_subject)
 
 
 def options_of(kind: str) -> tuple[Option, ...]:

@@ -88,7 +88,7 @@ def test_a_good_archive_is_proven_and_nothing_stays(archive):
     assert result["changed"] is False
     assert os.listdir(archive / "scratch") == []
     assert result["receipts"]["f"]["removed"] is True
-    assert Proof.of(result["cursors"]["files " + str(archive / "files.tar.gz")], 2e9).proven
+    assert Proof.of(result["cursors"]["drill files " + str(archive / "files.tar.gz")], 2e9).proven
 
 
 def test_check_mode_does_nothing(archive):
