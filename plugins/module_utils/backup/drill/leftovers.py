@@ -54,7 +54,7 @@ def _one(base: str, name: str, found: Leftovers, remove: bool) -> None:
         # A file or a link of this name is none of ours; a folder we may not open is another user's.
         return
     try:
-        if os.path.lexists(os.path.join(path, reaper.KEEP)) and time.time() < reaper.expiry_of(name):
+        if time.time() < reaper.kept_until(folder, name):
             found.kept.append(path)
         elif not reaper.try_lock(folder):
             found.running.append(path)

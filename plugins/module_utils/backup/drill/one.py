@@ -147,7 +147,8 @@ class OneDrill:
         self.result.receipt = {**scratch.receipt, "removed": not keep}
         if keep:
             try:
-                scratch.keep()
+                scratch.keep(self.values["keep_for"])
+                self.result.receipt.update(scratch.receipt)
                 self.result.stays = True
                 return
             except CannotTell:

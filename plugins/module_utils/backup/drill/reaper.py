@@ -288,7 +288,7 @@ def watch(base: str, name: str, hung_at: float, clock: Callable[[], float] = tim
         while not try_lock(folder) and clock() < hung_at:
             time.sleep(_WATCH_SECONDS)
         # A place that was kept for its owner may be removed by hand before: then there is no name any more.
-        while _is_kept(folder) and clock() < expiry_of(name) and _is_named(folder, path):
+        while clock() < kept_until(folder, name) and _is_named(folder, path):
             time.sleep(_WATCH_SECONDS)
         left = take_away(base, name) if _is_named(folder, path) else []
     finally:
@@ -296,12 +296,20 @@ def watch(base: str, name: str, hung_at: float, clock: Callable[[], float] = tim
     return 1 if left else 0
 
 
-def _is_kept(folder: int) -> bool:
+def kept_until(folder: int, name: str) -> float:
+    """Return until when a place is kept for its owner, 0 where it is not: never longer than its name says."""
     try:
-        os.stat(KEEP, dir_fd=folder, follow_symlinks=False)
+        file = os.open(KEEP, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
     except OSError:
-        return False
-    return True
+        return 0.0
+    try:
+        text = os.read(file, 32)
+    except OSError:
+        text = b""
+    finally:
+        os.close(file)
+    until = float(text) if re.fullmatch(rb"[0-9]{1,12}\s*", text) else expiry_of(name)
+    return min(until, expiry_of(name))
 
 
 def _is_named(folder: int, path: str) -> bool:

@@ -119,9 +119,11 @@ class Scratch:
         if done.code != 0:
             raise CannotTell("could not {0} in the scratch place: {1}".format(what, done.said or "no message"))
 
-    def keep(self) -> None:
-        """Say to the watchdog that it stays until it expires. Raises CannotTell."""
-        self.write("", reaper.KEEP)
+    def keep(self, seconds: float) -> None:
+        """Say to the watchdog that it stays for so long. Raises CannotTell."""
+        until = time.time() + seconds
+        self.write("{0:.0f}\n".format(until), reaper.KEEP)
+        self.receipt["expires"] = until
         os.close(self.lock)
         self.guard.stop()
 

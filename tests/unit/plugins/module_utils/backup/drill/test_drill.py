@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import tarfile
+import time
 
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.drill.counts import compare_rows
@@ -167,3 +168,13 @@ def test_rows_are_held_against_the_source(restored, source, wrong):
 def test_a_mistake_is_named(drill, word):
     with pytest.raises(WrongOptions, match=word):
         plan([drill])
+
+
+def test_a_kept_copy_stays_and_then_takes_itself_away(archive):
+    result = drilled(archive, keep_for="1s")
+    place = result["receipts"]["f"]["path"]
+    assert result["changed"] is True and result["receipts"]["f"]["removed"] is False
+    ends = time.monotonic() + 30
+    while os.path.exists(place):
+        assert time.monotonic() < ends
+        time.sleep(0.1)

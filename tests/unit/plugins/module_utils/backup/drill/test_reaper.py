@@ -158,3 +158,16 @@ def test_a_place_in_which_something_still_runs_is_not_removed(tmp_path, monkeypa
     monkeypatch.setattr(reaper, "processes_of", lambda *_: [4711])
     assert reaper.take_away(str(tmp_path), place.name) == ["process 4711"]
     assert place.exists()
+
+
+@pytest.mark.parametrize(("text", "left"), [("1700000000", 0), ("nonsense", 1), ("999999999999", 1), ("", 1)])
+def test_what_is_kept_goes_when_its_time_is_over_whatever_its_user_wrote(tmp_path, text, left):
+    place = scratch(tmp_path, int(time.time()) + 1000)
+    (place / reaper.KEEP).write_text(text)
+    assert len(leftovers.sweep(str(tmp_path)).kept) == left
+    assert place.exists() == bool(left)
+    folder = os.open(tmp_path, os.O_RDONLY)
+    try:
+        assert reaper.kept_until(folder, place.name) == 0
+    finally:
+        os.close(folder)
