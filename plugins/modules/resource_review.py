@@ -141,7 +141,8 @@ ARGUMENT_SPEC = {
 
 def main() -> None:
     """Read the options, review the host, return what was found."""
-    module = AnsibleModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True)
+    # no_log: the invocation would go to the host's syslog whole, cursors and all.
+    module = AnsibleModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True, no_log=True)
     options = dict(module.params)
     try:
         result = review_resources(options.pop("limits"), options.pop("cursors"), options)

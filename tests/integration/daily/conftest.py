@@ -37,9 +37,12 @@ for number, word in zip(range({SEARCHES}), words):
         error.read()
 """
 ORDER = "import sys, urllib.request as u; u.urlopen('http://localhost:8000/misbehave', sys.argv[1].encode()).read()"
+BACKUP = "/var/backups/search/search.dump"
+DUMP = f"mkdir -p /var/backups/search && runuser -u postgres -- pg_dump -Fc search > {BACKUP}"
 VARIABLES = {
     "upkeep_fail_on": "never",
     "upkeep_quiet": True,
+    "backup_verification_backups": [{"kind": "pg_dump", "name": "search", "path": BACKUP, "database": "search"}],
     "performance_review_objectives": [
         {
             "name": "search latency",
@@ -102,9 +105,10 @@ class Service:
         """Tell the service how to misbehave; nothing ends it."""
         self.machine.run("python3", "-c", ORDER, json.dumps(how))
 
-    def traffic(self) -> None:
-        """Let users search."""
+    def live_a_day(self) -> None:
+        """Let users search, and the night's backup be made."""
         self.machine.run("python3", "-c", TRAFFIC)
+        self.machine.run("sh", "-c", DUMP)
 
     def round(self) -> Morning:
         """Run the daily round and return what its reader sees."""

@@ -19,13 +19,13 @@ HOUSEKEEPING = "packages_security"  # an archive may publish an update while the
 @pytest.fixture(scope="module")
 def mornings(service: Service) -> list[Morning]:
     """The rounds after a quiet day, a bad day and a day of rest. One before them is the first round ever."""
-    service.traffic()
+    service.live_a_day()
     service.round()
     found = []
     for misbehaviour in ({}, {"slow": 0.2, "fail_every": 4}, {}):
         service.behave(**misbehaviour)
         service.wait_for_the_next_day()
-        service.traffic()
+        service.live_a_day()
         found.append(service.round())
     return found
 
