@@ -24,7 +24,10 @@ class PackedAction(ActionBase):  # type: ignore[misc]  # ansible-core has no typ
         result: dict[str, Any] = super().run(tmp, task_vars)
         in_background = bool(self._task.async_val) and not self._connection.has_native_async
         module = packed(self.MODULE, self.choice(self._task.args))
-        result.update(self._execute_module(module_name=module, task_vars=task_vars, wrap_async=in_background))
+        # Options may hold passwords and the history of a host: they stay out of its syslog. What a module says of that
+        # when it begins (no_log) is overruled by what the control node sends.
+        variables = {**(task_vars or {}), "ansible_no_target_syslog": True}
+        result.update(self._execute_module(module_name=module, task_vars=variables, wrap_async=in_background))
         if not in_background:
             self._remove_tmp_path(self._connection._shell.tmpdir)
         return result

@@ -50,3 +50,9 @@ def test_a_file_that_may_not_be_read_is_unknown(machine, ask):
 def test_a_file_in_a_folder_that_may_not_be_entered_is_unknown(machine, ask):
     answer = ask(machine, user="visitor", checks=[{"kind": "file", "path": "/root/.bashrc"}])
     assert {finding["status"] for finding in answer.result["findings"]} == {"unknown"}
+
+
+def test_what_a_check_is_asked_for_stays_out_of_the_log_of_the_host(machine, ask):
+    ask(machine, checks=[{"kind": "tcp", "port": 22, "name": "marked-5f1c"}])
+    ask(machine, "resource_review", sample=0.2, exclude=["/marked-5f1c"])
+    assert "marked-5f1c" not in machine.run("journalctl", "--no-pager", "-o", "cat")
