@@ -50,6 +50,14 @@ class Bench:
         """Return a page as the container sees it."""
         return self.container.run("python3", "-c", ASK, url)
 
+    def answers(self, url: str) -> bool:
+        """Whether anybody answers there."""
+        try:
+            self.ask(url)
+        except RuntimeError:
+            return False
+        return True
+
     def query(self, query: str, at: float | None = None) -> list[dict[str, Any]]:
         """Return the result of PromQL, asked of Prometheus itself."""
         from urllib.parse import urlencode
@@ -126,4 +134,6 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
         container.run("tee", "/etc/prometheus/prometheus.yml", stdin=CONFIG)
         container.put(FILES / "traffic.py", "/opt/traffic.py")
         container.run("systemctl", "restart", "prometheus")
-        yield Bench(container)
+        made = Bench(container)
+        container.wait_for(lambda: made.answers("http://127.0.0.1:9090/-/ready"), "Prometheus")
+        yield made

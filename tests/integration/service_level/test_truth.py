@@ -28,6 +28,8 @@ ERRORS = {
 }
 RATE = {"name": "rate", "metric": "http_requests_total", "limit": 1}
 
+STATUS = "http://127.0.0.1:8000/status"
+
 Scrape = tuple[float, str]
 
 
@@ -41,7 +43,7 @@ def scrapes(bench) -> list[Scrape]:
     bench.traffic(200, fail_every=10)
     bench.traffic(25, slow=0.12)
     bench.container.run("systemctl", "restart", "search")
-    bench.container.wait_for(lambda: "ok" in _try(bench), "service")
+    bench.container.wait_for(lambda: bench.answers(STATUS), "service")
     bench.traffic(150, fail_every=7)
     bench.traffic(20, slow=0.3)
     bench.traffic(100)
@@ -50,14 +52,6 @@ def scrapes(bench) -> list[Scrape]:
         time.sleep(1)
         ends = bench.number("vector(time())")
     return _scraped(bench, begins, ends)
-
-
-def _try(bench: Any) -> str:
-    try:
-        bench.ask("http://127.0.0.1:8000/status")
-    except RuntimeError:
-        return ""
-    return "ok"
 
 
 def _scraped(bench: Any, begins: float, ends: float) -> list[Scrape]:
@@ -191,7 +185,7 @@ def test_downtime_is_read_from_the_journal(bench, scrapes):
     assert messages["up"]["status"] == "fail"
     assert "does not answer now" in messages["up"]["message"]
     bench.container.run("systemctl", "start", "search")
-    bench.container.wait_for(lambda: _try(bench), "service")
+    bench.container.wait_for(lambda: bench.answers(STATUS), "service")
     after = bench.module(objectives=[uptime], cursors=down["cursors"])
     row = after["objectives"][0]
     assert 50 < row["measured"] < 99.9, after
