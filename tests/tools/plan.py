@@ -27,15 +27,15 @@ Phase = Sequence[Step]
 
 def check() -> list[Phase]:
     """Return the part for every step: lint, types, unit tests."""
-    return [lint(), [pytest("unit", 5)]]
+    return [lint(), [pytest("unit", 10)]]
 
 
 def test() -> list[Phase]:
     """Return everything."""
     return [
         [images(), sanity(), *lint(), Step("galaxy", [PYTHON, str(TOOLS / "galaxy.py")])],
-        [pytest("unit", 8)],
-        [pytest("integration", 20, "--dist", "loadfile"), pytest("browser", 6, "--dist", "loadfile"), *other_cores()],
+        [pytest("unit", 10)],
+        [pytest("integration", 25, "--dist", "loadfile"), pytest("browser", 6, "--dist", "loadfile"), *other_cores()],
         *([scenario(name)] for name in scenarios()),
     ]
 
@@ -59,7 +59,7 @@ def lint() -> list[Step]:
 
 def sanity() -> Step:
     """Return ansible-test sanity for all Pythons of this machine."""
-    return Step("sanity", [PYTHON, str(TOOLS / "sanity.py")], lambda done: from_sanity(done.output), 12)
+    return Step("sanity", [PYTHON, str(TOOLS / "sanity.py")], lambda done: from_sanity(done.output), 20)
 
 
 def images() -> Step:
@@ -82,7 +82,7 @@ def other_cores() -> list[Step]:
     ]
     if compat.python_for("newest"):
         command = [PYTHON, str(TOOLS / "compat.py"), "unit", "newest", f"--junit-xml={_result('unit-newest')}"]
-        steps.append(Step("unit-newest", command, _junit("unit-newest"), 6))
+        steps.append(Step("unit-newest", command, _junit("unit-newest"), 15))
     return steps
 
 
