@@ -18,12 +18,6 @@ ROOT = Path(__file__).resolve().parents[2]
 Module = Callable[..., "dict[str, Any]"]
 
 
-@pytest.fixture(autouse=True, scope="session")
-def own_state(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep the history of rounds that tests run out of that of the user."""
-    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
-
-
 @pytest.fixture
 def module(tmp_path: Path) -> Module:
     """Run a module of the collection on this machine and return its result."""

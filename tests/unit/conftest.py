@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any, Callable
 
@@ -17,12 +16,6 @@ from ansible_collections.ops.upkeep.plugins.module_utils.health.plan import plan
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 
 Probe = Callable[..., "list[Finding]"]
-
-
-@pytest.fixture(autouse=True, scope="session")
-def own_state(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep the history of rounds that tests run out of that of the user."""
-    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
 
 
 @pytest.fixture
