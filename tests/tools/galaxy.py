@@ -50,7 +50,8 @@ def packed_wrongly(tarball: Path) -> list[str]:
 
 def complaints_of_the_importer(tarball: Path) -> list[str]:
     """Return the errors and warnings of the importer, which runs ansible-doc and ansible-lint offline."""
-    environment = {**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}"}
+    # With a home of its own: an older release of ours that the user has installed would be taken for this one.
+    environment = {**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}", "HOME": str(tarball.parent)}
     done = subprocess.run(
         [sys.executable, "-m", "galaxy_importer.main", tarball],
         cwd=tarball.parent,  # it leaves a file where it runs
