@@ -53,7 +53,7 @@ def lint() -> list[Step]:
         Step("yamllint", [str(BIN / "yamllint"), "--strict", "."]),
         Step("changelog", [str(BIN / "antsibull-changelog"), "lint"]),
         Step("types", [str(BIN / "mypy"), *packages]),
-        Step("ansible-lint", [str(BIN / "ansible-lint"), "--nocolor"], environment=_with_this_collection()),
+        Step("ansible-lint", [str(BIN / "ansible-lint"), "--nocolor"], environment=_with_own_home()),
     ]
 
 
@@ -117,9 +117,9 @@ def _junit(name: str) -> Callable[[Done], Counts]:
     return count
 
 
-def _with_this_collection() -> Mapping[str, str]:
-    """Return where to find the checkout as a collection, before any older release that the user has installed."""
-    return {**_with_tools_on_path(), "ANSIBLE_COLLECTIONS_PATH": str(CACHE / "collections")}
+def _with_own_home() -> Mapping[str, str]:
+    """Return a home where no older release of this collection is installed, which a linter would take for this one."""
+    return {**_with_tools_on_path(), "HOME": str(CACHE / "home")}
 
 
 def _with_tools_on_path() -> Mapping[str, str]:

@@ -65,7 +65,9 @@ def test_a_new_word_in_the_header_is_not_read_each_time() -> None:
         return line.find("|") + 1
 
     found = Recognizer(start, reader, ROOM)
-    found.numbers(["on web x2k4q9z1p7 app | it is done", "on web x2k4q9z1p8 app | it is done"])  # known words and blanks
+    found.numbers(
+        ["on web x2k4q9z1p7 app | it is done", "on web x2k4q9z1p8 app | it is done"]
+    )  # known words and blanks
     starts.clear()
 
     numbers = found.numbers([f"on {host} x2k4q9z1p7 app | it is done" for host in ("dbx", "mailx", "cachex")])
