@@ -18,6 +18,7 @@ PLANTED = {
     ("systemd_flapping", "worker.service"): ("fail", "restart"),
     ("systemd_unit", "shop.service"): ("fail", "inactive"),
     ("filesystem_space", "/srv/full"): ("fail", "93.8 % full, 1.0 MiB of 16.0 MiB left"),
+    ("resource_disk_space", "/srv/full"): ("warn", "93.8 % full"),
     ("tls_expiry", "certificate of the shop"): ("fail", "expired"),
     ("http_response", "http://127.0.0.1:8080/error"): ("fail", "500"),
     ("http_response", "http://127.0.0.1:8080/slow"): ("warn", "warns at 1000 ms"),

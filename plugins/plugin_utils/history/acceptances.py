@@ -11,8 +11,8 @@ from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.accepted import Accepted
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.hosts import chunks
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.schema import ACCEPTED
+from ansible_collections.ops.upkeep.plugins.plugin_utils.history.sql import Connection, delete, select
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.model import HostFinding
-from sqlalchemy import Connection, delete, select
 
 
 class Acceptances:

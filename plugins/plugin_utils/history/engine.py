@@ -21,8 +21,16 @@ from ansible_collections.ops.upkeep.plugins.plugin_utils.history import sqlite_f
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.errors import Busy, Corrupt, HistoryError
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.migrate import is_current, migrate
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.place import Place
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from ansible_collections.ops.upkeep.plugins.plugin_utils.history.sql import (
+    Connection,
+    DBAPIError,
+    Engine,
+    NullPool,
+    SQLAlchemyError,
+    create_engine,
+    event,
+    text,
+)
 
 WAIT_SECONDS: Final = 20.0  # for others to end their transaction; a round's own takes a few seconds
 CONNECT_SECONDS: Final = 10

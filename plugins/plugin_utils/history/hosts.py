@@ -9,7 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, TypeVar
 
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.schema import HOST
-from sqlalchemy import Column, ColumnElement, Connection, select, true
+from ansible_collections.ops.upkeep.plugins.plugin_utils.history.sql import (
+    Column,
+    ColumnElement,
+    Connection,
+    select,
+    true,
+)
 
 T = TypeVar("T")
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.hosts import among, chunks
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.schema import METRIC, SERIES
+from ansible_collections.ops.upkeep.plugins.plugin_utils.history.sql import Connection, delete, select
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.model import HostMetric
-from sqlalchemy import Connection, delete, select
 
 Key = tuple[int, str, str, str]  # host, procedure, name, labels
 

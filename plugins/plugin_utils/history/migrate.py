@@ -10,7 +10,7 @@ from typing import Final
 
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.errors import Corrupt, HistoryError, Newer
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.schema import METADATA, SCHEMA
-from sqlalchemy import Connection, inspect, select
+from ansible_collections.ops.upkeep.plugins.plugin_utils.history.sql import Connection, inspect, select
 
 Step = Callable[[Connection], None]
 

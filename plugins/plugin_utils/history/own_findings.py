@@ -23,10 +23,10 @@ from ansible_collections.ops.upkeep.plugins.plugin_utils.history.hosts import ch
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.memory import iso
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.schema import COVERAGE, HOST
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.schema import ROUND as ROUNDS
+from ansible_collections.ops.upkeep.plugins.plugin_utils.history.sql import Connection, func, select
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.taken import Taken
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.this_round import ThisRound
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.checks import ROUND
-from sqlalchemy import Connection, func, select
 
 #: A host that no round looked at for so long is told of no more.
 FORGOTTEN_SECONDS: Final = 60 * DAY

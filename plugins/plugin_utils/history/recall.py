@@ -13,8 +13,8 @@ from typing import Any
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history import rounds, signatures, states
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.engine import History
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.hosts import numbers
+from ansible_collections.ops.upkeep.plugins.plugin_utils.history.sql import Connection
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.this_round import ThisRound
-from sqlalchemy import Connection
 
 
 @dataclass

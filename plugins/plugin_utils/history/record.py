@@ -27,10 +27,10 @@ from ansible_collections.ops.upkeep.plugins.plugin_utils.history.own_findings im
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.remember import Remembrance
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.schema import COVERAGE
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.scope import Scope
+from ansible_collections.ops.upkeep.plugins.plugin_utils.history.sql import Connection, delete
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.taken import Part, Taken
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.this_round import ThisRound
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.model import HostFinding
-from sqlalchemy import Connection, delete
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from ansible_collections.ops.upkeep.plugins.plugin_utils.history.acceptances imp
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.accepted import Accepted
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.checks import CHECKS
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.memory import BAD, Remembered
+from ansible_collections.ops.upkeep.plugins.plugin_utils.history.sql import Connection
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.this_round import ThisRound
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.model import HostFinding
-from sqlalchemy import Connection
 
 #: Up to so many findings the past of all is told, beyond only that of those which need hands, changed or flap.
 ALL_TOLD: Final = 5000

@@ -23,7 +23,16 @@ from ansible_collections.ops.upkeep.plugins.plugin_utils.history.schema import (
     STATE,
     TEMPLATE,
 )
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, exists, select, tuple_
+from ansible_collections.ops.upkeep.plugins.plugin_utils.history.sql import (
+    ColumnElement,
+    Connection,
+    Table,
+    and_,
+    delete,
+    exists,
+    select,
+    tuple_,
+)
 
 BATCH: Final = 5000  # rows in one transaction
 SECONDS: Final = 2.0  # of a round; the next one goes on

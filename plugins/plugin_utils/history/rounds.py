@@ -16,8 +16,8 @@ from typing import Any, Final
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import DAY, HOUR
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.memory import iso
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.schema import BEGUN, NOTE, ROUND, STATE
+from ansible_collections.ops.upkeep.plugins.plugin_utils.history.sql import Connection, func, select
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.this_round import ThisRound
-from sqlalchemy import Connection, func, select
 
 #: An id that is used again within this time means the same round: a slice of it, or a second try.
 SAME_ROUND_SECONDS: Final = DAY

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import (
+from ansible_collections.ops.upkeep.plugins.plugin_utils.history.sql import (
     BigInteger,
     Boolean,
     Column,

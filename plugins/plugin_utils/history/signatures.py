@@ -14,9 +14,9 @@ from ansible_collections.ops.upkeep.plugins.module_utils.quantity import DAY
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history import usual
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.hosts import among, chunks
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.schema import COVERAGE, HOST, SIGNATURE, TEMPLATE
+from ansible_collections.ops.upkeep.plugins.plugin_utils.history.sql import Connection, delete, func, select
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.taken import Signature
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.usual import Count
-from sqlalchemy import Connection, delete, func, select
 
 LOG_REVIEW: Final = "log_review"
 LOOK_BACK_SECONDS: Final = 70 * DAY

@@ -13,8 +13,17 @@ from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.hosts import among, chunks
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.memory import Remembered, Spell
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.schema import FINDING, HOST
+from ansible_collections.ops.upkeep.plugins.plugin_utils.history.sql import (
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.model import HostFinding
-from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, update
 
 Row = tuple[int, str, float, float | None]  # key, status, and when it began and opened
 

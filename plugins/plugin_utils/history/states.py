@@ -13,7 +13,7 @@ from typing import Any, Final
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history import inventory as inventories
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.hosts import among, chunks
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.schema import STATE
-from sqlalchemy import Connection, delete, func, select
+from ansible_collections.ops.upkeep.plugins.plugin_utils.history.sql import Connection, delete, func, select
 
 KEPT: Final = 3  # states of a host and procedure: the last one, and what a second try of its round goes back to
 
