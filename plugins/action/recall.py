@@ -17,7 +17,7 @@ from ansible_collections.ops.upkeep.plugins.plugin_utils.history.errors import W
 # What takes longest is to import SQLAlchemy. Here it is done once, in the process that all workers come from: recall
 # and record would do it twice. Where it is missing, that is said in words when it is needed.
 try:
-    from ansible_collections.ops.upkeep.plugins.plugin_utils.history import session  # noqa: F401
+    from ansible_collections.ops.upkeep.plugins.plugin_utils.history import session  # noqa: F401  # pylint: disable=unused-import
 except ImportError:
     pass
 

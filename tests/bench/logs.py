@@ -138,7 +138,7 @@ def python_with_drain3() -> str:
     for python in (sys.executable, str(own / "bin/python")):
         if (
             Path(python).exists()
-            and not subprocess.run([python, "-c", "import drain3"], capture_output=True).returncode
+            and not subprocess.run([python, "-c", "import drain3"], capture_output=True).returncode  # pylint: disable=subprocess-run-check
         ):
             return python
     venv.create(own, with_pip=True)

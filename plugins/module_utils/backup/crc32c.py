@@ -67,6 +67,6 @@ class Crc32c:
         """Return the checksum as the manifest writes it, and end."""
         if self._socket is None:
             return (self._value ^ 0xFFFFFFFF).to_bytes(4, "little").hex()
-        with self._socket as asked:
+        with self._socket as asked:  # pylint: disable=not-context-manager
             asked.send(b"")
             return asked.recv(4).hex()

@@ -42,7 +42,8 @@ class Ignoring:
         return marked
 
     def _search(self, rule: Rule, texts: Sequence[str]) -> list[bool]:
-        assert rule.match is not None
+        if rule.match is None:
+            raise AssertionError
         search = rule.match.search
         began = time.monotonic()
         try:

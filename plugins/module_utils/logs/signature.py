@@ -163,7 +163,8 @@ def _deciding(rules: Sequence[Rule], signature: Signature, result: Collected) ->
 
 
 def _matches(rule: Rule, signature: Signature, result: Collected) -> bool:
-    assert rule.match is not None
+    if rule.match is None:
+        raise AssertionError
     try:
         with at_most(_RULE_SECONDS):
             return bool(rule.match.search(signature.stat.sample[:2000]) or rule.match.search(signature.raw[:2000]))

@@ -120,7 +120,7 @@ class SampledService:
         seen, unit = look(self.host, objective, self.plan.service.url, self.sample, started, usable)
         entry = remembered_times(objective, seen, unit, usable)
         after[objective.name] = entry
-        since = usable.at if usable and usable.at is not None else min([low for low, _ in entry.times] + [at])
+        since = usable.at if usable and usable.at is not None else min([low for low, _ignored in entry.times] + [at])
         if usable is None and seen.answers and at - since < FIRST_SECONDS:
             known = human_duration(at - since)
             raise CannotTell(f"{FIRST}. It answers now, and {known} are known of it", NEXT)

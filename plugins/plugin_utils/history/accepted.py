@@ -137,7 +137,8 @@ def _date(value: Any) -> date | None:
 def _entry(item: Mapping[str, Any]) -> Entry:
     texts = {key: str(item[key]) for key in REQUIRED if key != "expires"}
     expires = _date(item["expires"])
-    assert expires is not None
+    if expires is None:
+        raise AssertionError
     status = Status(item["status"]) if item.get("status") else None
     return Entry(**texts, expires=expires, status=status, value=item.get("value"))
 

@@ -33,7 +33,7 @@ class Place:
         return str(self.path) if self.path else "the database of upkeep_history_url"
 
 
-def place_of(state_dir: str | None, url: str | None, environment: Mapping[str, str] = os.environ) -> Place:
+def place_of(state_dir: str | None, url: str | None, environment: Mapping[str, str] = os.environ) -> Place:  # pylint: disable=dangerous-default-value
     """Return the place that the two variables name. Raises WrongPlace."""
     if url:
         match = _POSTGRESQL.fullmatch(url)

@@ -58,7 +58,8 @@ def enter(connection: Connection, this: ThisRound) -> int:
     if key is None:
         values = {name: getattr(this, name) for name in ("id", "name", "site", "started", "ended", "partial")}
         inserted = connection.execute(ROUND.insert().values(**values)).inserted_primary_key
-        assert inserted is not None
+        if inserted is None:
+            raise AssertionError
         return int(inserted[0])
     row = connection.execute(select(ROUND.c.started, ROUND.c.ended).where(ROUND.c.key == key)).one()
     times = {"started": min(row.started, this.started), "ended": max(row.ended, this.ended)}

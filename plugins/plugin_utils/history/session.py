@@ -76,7 +76,7 @@ def _visit(place: Place, now: float, work: Callable[[History], T]) -> T:
     with opened(place) as history:
         if kept:
             with history.writing() as connection:
-                rounds.note(connection, now, said)
+                rounds.note(connection, now, said)  # pylint: disable=used-before-assignment
         return work(history)
 
 

@@ -64,7 +64,8 @@ def render(report: Report, width: int, zone: tzinfo | None = None, quiet: bool =
 
 
 def _calm(report: Report, zone: tzinfo | None) -> str:
-    assert report.past is not None and report.past.previous is not None
+    if report.past is None or report.past.previous is None:
+        raise AssertionError
     previous = datetime.fromisoformat(report.past.previous).astimezone(zone)
     return f"{verdict(report)}; nothing changed since {previous:%Y-%m-%d %H:%M %Z}"
 

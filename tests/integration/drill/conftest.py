@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from ansible_collections.ops.upkeep.tests.integration.containers.conftest import ask  # noqa: F401
+from ansible_collections.ops.upkeep.tests.integration.containers.conftest import ask  # noqa: F401  # pylint: disable=unused-import
 from ansible_collections.ops.upkeep.tests.integration.containers.container import started, why_not
 
 PACKAGES = "postgresql-15 restic borgbackup pgbackrest barman zstd xz-utils bzip2 zip mariadb-server"

@@ -34,7 +34,7 @@ class Bench:
 
     def write(self, count):
         with open(self.log, "a", encoding="utf-8") as file:
-            for _ in range(count):
+            for _ignored in range(count):
                 self.number += 1
                 file.write(f"line {self.number}\n")
 

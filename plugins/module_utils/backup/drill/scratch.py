@@ -223,7 +223,8 @@ def _in_a_scope(host: Host, name: str, python: Sequence[str]) -> list[str] | Non
 
 
 def _watches(child: subprocess.Popen[bytes], source: bytes) -> bool:
-    assert child.stdin and child.stdout
+    if child.stdin is None or child.stdout is None:
+        raise AssertionError
     try:
         child.stdin.write(source)
         child.stdin.close()

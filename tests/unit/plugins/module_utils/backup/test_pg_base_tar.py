@@ -19,7 +19,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.backup.pg_base_tar impo
 FILES = {"PG_VERSION": b"15\n", "base/1/112": b"page" * 3000, "postgresql.auto.conf": b"x"}
 
 
-def manifest(files=FILES, algorithm="CRC32C") -> bytes:
+def manifest(files=FILES, algorithm="CRC32C") -> bytes:  # pylint: disable=dangerous-default-value
     entries = []
     for path, data in files.items():
         digest = crc32c.Crc32c() if algorithm == "CRC32C" else hashlib.new(algorithm.lower())
@@ -31,7 +31,7 @@ def manifest(files=FILES, algorithm="CRC32C") -> bytes:
     return f'{head}"Manifest-Checksum": "{own}"}}\n'.encode()
 
 
-def tar(files=FILES) -> bytes:
+def tar(files=FILES) -> bytes:  # pylint: disable=dangerous-default-value
     kept = io.BytesIO()
     with tarfile.open(fileobj=kept, mode="w") as file:
         for name, data in files.items():

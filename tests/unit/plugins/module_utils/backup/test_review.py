@@ -52,11 +52,11 @@ def test_any_memory_is_survived(host, cursors):
 def test_one_that_breaks_costs_one_finding_and_the_others_nothing(host):
     def breaks(backup):
         raise ValueError("never seen")
-        yield
+        yield  # pylint: disable=unreachable
 
     def cannot(backup):
         raise CannotTell("locked", "wait")
-        yield
+        yield  # pylint: disable=unreachable
 
     result = review_backups([one(breaks, "a"), one(cannot, "b")], None, 60, {}, host)
     told = {item["subject"]: (item["status"], item["message"]) for item in result["findings"]}

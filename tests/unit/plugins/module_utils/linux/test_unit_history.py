@@ -25,11 +25,16 @@ IDX BOOT ID                          FIRST ENTRY                 LAST ENTRY
   0 847f476e0a684d93a7a12ec58a5e5b2a Tue 2026-11-24 07:48:18 UTC Tue 2026-11-24 07:57:20 UTC
 """
 JOURNAL = """\
-{"MESSAGE_ID":"39f53479d3a045ac8e11786248231fbf","MESSAGE":"Started search.service - Search service.","__REALTIME_TIMESTAMP":"1795507001963868","_BOOT_ID":"847f"}
-{"MESSAGE_ID":"de5b426a63be47a7b6ac3eaac82e2f6f","MESSAGE":"Stopping search.service - Search service...","__REALTIME_TIMESTAMP":"1795507017965206","_BOOT_ID":"847f"}
-{"MESSAGE_ID":"7ad2d189f7e94e70a38c781354912448","MESSAGE":"search.service: Deactivated successfully.","__REALTIME_TIMESTAMP":"1795507018006723","_BOOT_ID":"847f"}
-{"MESSAGE_ID":"98e322203f7a4ed290d09fe03c09fe15","MESSAGE":"search.service: Control process exited, code=exited, status=1/FAILURE","__REALTIME_TIMESTAMP":"1795507019006723","_BOOT_ID":"847f"}
-{"MESSAGE_ID":"98e322203f7a4ed290d09fe03c09fe15","MESSAGE":"search.service: Main process exited, code=killed, status=9/KILL","__REALTIME_TIMESTAMP":"1795507020006723","_BOOT_ID":"847f"}
+{"MESSAGE_ID":"39f53479d3a045ac8e11786248231fbf","MESSAGE":"Started search.service - Search service.",\
+"__REALTIME_TIMESTAMP":"1795507001963868","_BOOT_ID":"847f"}
+{"MESSAGE_ID":"de5b426a63be47a7b6ac3eaac82e2f6f","MESSAGE":"Stopping search.service - Search service...",\
+"__REALTIME_TIMESTAMP":"1795507017965206","_BOOT_ID":"847f"}
+{"MESSAGE_ID":"7ad2d189f7e94e70a38c781354912448","MESSAGE":"search.service: Deactivated successfully.",\
+"__REALTIME_TIMESTAMP":"1795507018006723","_BOOT_ID":"847f"}
+{"MESSAGE_ID":"98e322203f7a4ed290d09fe03c09fe15","MESSAGE":"search.service: Control process exited, code=exited, status=1/FAILURE",\
+"__REALTIME_TIMESTAMP":"1795507019006723","_BOOT_ID":"847f"}
+{"MESSAGE_ID":"98e322203f7a4ed290d09fe03c09fe15","MESSAGE":"search.service: Main process exited, code=killed, status=9/KILL",\
+"__REALTIME_TIMESTAMP":"1795507020006723","_BOOT_ID":"847f"}
 not JSON
 {"MESSAGE":null,"__REALTIME_TIMESTAMP":"x"}
 []

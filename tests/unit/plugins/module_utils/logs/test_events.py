@@ -82,7 +82,14 @@ CASES = {
     "java": (JAVA, [("[main] com.x.Shop: order 7 lost | Caused by: java.net.ConnectException: Connection refused", 7), ("[main] com.x.Shop: ok", 1)]),
     "go": (GO, [("listening", 1), ("panic: runtime error: index out of range [5]", 8), ("listening", 1)]),
     "postgresql": (POSTGRESQL, [("deadlock detected", 6), ("another process", 1), ("fine", 1)]),
-    "plain java": (PLAIN_JAVA, [("hello", 1), ('Exception in thread "main" java.lang.RuntimeException: x 7 | Caused by: java.io.IOException: disk', 4), ("bye", 1)]),
+    "plain java": (
+        PLAIN_JAVA,
+        [
+            ("hello", 1),
+            ('Exception in thread "main" java.lang.RuntimeException: x 7 | Caused by: java.io.IOException: disk', 4),
+            ("bye", 1),
+        ],
+    ),
     "plain python": (PLAIN_PYTHON, [("hello", 1), ("Traceback: ValueError: bad 17", 3), ("bye", 1)]),
     "key": (KEY, [("x loaded", 4), ("x done", 1)]),
 }  # fmt: skip

@@ -349,7 +349,7 @@ def test_a_deadline_leaves_lines_for_the_next_round_and_none_is_lost(rounds, mon
     for _round in range(20):
         from ansible_collections.ops.upkeep.plugins.module_utils.logs import review as module
 
-        monkeypatch.setattr(module, "ReadLimits", lambda **limits: _small(**limits))
+        monkeypatch.setattr(module, "ReadLimits", lambda **limits: _small(**limits))  # pylint: disable=unnecessary-lambda
         found = rounds.review()
         read += rounds.sums()["read"]
         if found["log_source", str(rounds.path)]["status"] == "ok":

@@ -40,7 +40,7 @@ def test_the_usual_rate(rates, hours, expected):
 def test_chance_alone_is_no_spike():
     dice = random.Random(7)
     for lines in (1, 3, 10, 100):
-        rates = [sum(dice.random() < 0.01 for _ in range(lines * 100)) / 24 for _ in range(300)]
+        rates = [sum(dice.random() < 0.01 for _ignored in range(lines * 100)) / 24 for _ignored in range(300)]
         alarms = sum(
             rates[number] > usual_rate(rates[number - 30 : number], 24).high for number in range(30, len(rates))
         )

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A process of its own that plays rounds one after the other, so that a test may kill it at any moment.
 
-writer.py WHERE HOST FROM ROUNDS: (WHERE is a folder, or the URL of a database) each round reads a log of which two lines came since the last one. It prints a line
-for each round that it has recorded.
+writer.py WHERE HOST FROM ROUNDS: (WHERE is a folder, or the URL of a database) each round reads a
+log of which two lines came since the last one. It prints a line for each round that it has recorded.
 """
 
 from __future__ import annotations

@@ -138,7 +138,7 @@ def test_the_same_lines_again_change_nothing(lines: list[str]) -> None:
 
 
 def noise(chance: random.Random, words: int = 6) -> str:
-    return " ".join("".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=7)) for _ in range(words))
+    return " ".join("".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=7)) for _ignored in range(words))
 
 
 def entries(miner: Miner) -> int:
@@ -166,7 +166,7 @@ def test_memory_does_not_grow_with_the_input(seed: int) -> None:
     miner = Miner(max_templates=100)
     sizes = []
     for _chunk in range(6):
-        miner.add([noise(chance) for _ in range(1500)])
+        miner.add([noise(chance) for _ignored in range(1500)])
         sizes.append(entries(miner))
 
     assert sizes[-1] <= max(sizes[:3]) * 1.5 + 5 * 1500  # the tables of shapes have room for these chunks yet
@@ -177,7 +177,7 @@ def test_a_real_message_is_found_in_a_flood_of_noise() -> None:
     chance = random.Random(1)
     miner = Miner(max_templates=200)
     for _chunk in range(5):
-        flood = [noise(chance) for _ in range(300)]
+        flood = [noise(chance) for _ignored in range(300)]
         miner.add(flood[:100] + ["the disk of the database has failed"] * 2 + flood[100:])
 
     assert ("the disk of the database has failed", 10) in [(found.text, found.count) for found in miner.templates()]
@@ -187,7 +187,7 @@ def test_a_real_message_is_found_in_a_flood_of_noise() -> None:
 def test_what_found_no_room_may_find_some_later() -> None:
     chance = random.Random(2)
     miner = Miner(max_templates=100)
-    miner.add([noise(chance) for _ in range(200)] + ["the disk has failed"])
+    miner.add([noise(chance) for _ignored in range(200)] + ["the disk has failed"])
 
     (number,) = miner.add(["the disk has failed"])
 

@@ -48,7 +48,7 @@ class Rounds:
     @property
     def reading(self) -> Reading:
         """The only reading of the last round."""
-        (reading,) = self.readings.values()
+        (reading,) = self.readings.values()  # pylint: disable=unbalanced-dict-unpacking
         return reading
 
     @property

@@ -61,13 +61,13 @@ class Walk:
         return self.written[-1] + "\n"
 
     def write(self) -> None:
-        text = "".join(self.line() for _ in range(self.random.randint(1, 6)))
+        text = "".join(self.line() for _ignored in range(self.random.randint(1, 6)))
         if self.half:
             text, self.half = self.half + text, ""
         self.file.write(text.encode())
 
     def write_much(self) -> None:
-        for _ in range(30):
+        for _ignored in range(30):
             self.write()
 
     def write_half(self) -> None:
@@ -107,7 +107,7 @@ class Walk:
         self.reopen()
 
     def rotate_twice(self) -> None:
-        for _ in range(self.random.randint(2, 3)):
+        for _ignored in range(self.random.randint(2, 3)):
             self.rotate()
             self.write()
 
@@ -194,7 +194,7 @@ class Walk:
             self.empty,
             self.replace,
         ]
-        for _ in range(STEPS):
+        for _ignored in range(STEPS):
             step = self.random.choice(steps)
             self.history.append(step.__name__)
             step()

@@ -77,7 +77,7 @@ def test_what_holds_no_entry(data):
 def test_an_entry_of_gigabytes_is_not_kept():
     parser = ExportParser()
     parser.feed(f"__CURSOR={CURSOR}\nMESSAGE\n".encode() + (1 << 33).to_bytes(8, "little"))
-    for _ in range(40):
+    for _ignored in range(40):
         parser.feed(b"x" * (1 << 20))
         if parser.too_large:
             break
