@@ -5,13 +5,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
-from ansible import constants as C
-from ansible.plugins.lookup import LookupBase
-from ansible_collections.ops.upkeep.plugins.plugin_utils.history import handover
-
 DOCUMENTATION = r"""
 name: recalled
 short_description: What history knows of a host
@@ -42,6 +35,13 @@ _list:
   type: list
   elements: dict
 """
+
+from pathlib import Path
+from typing import Any
+
+from ansible import constants as C
+from ansible.plugins.lookup import LookupBase
+from ansible_collections.ops.upkeep.plugins.plugin_utils.history import handover
 
 
 class LookupModule(LookupBase):

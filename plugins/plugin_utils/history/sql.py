@@ -99,7 +99,12 @@ else:
             """Say that it is missing. Raises ImportError."""
             raise ImportError(str(_ERROR), name="sqlalchemy") from _ERROR
 
-        DBAPIError = SQLAlchemyError = ImportError
+        class SQLAlchemyError(Exception):
+            """Raised by nobody."""
+
+        class DBAPIError(SQLAlchemyError):
+            """Raised by nobody."""
+
         (
             BigInteger,
             Boolean,
