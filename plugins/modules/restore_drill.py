@@ -130,8 +130,8 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.drill.drill import restore_drills
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.drill.plan import plan
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.priority import be_gentle
-from ansible_collections.ops.upkeep.plugins.module_utils.backup.secrets import secrets_in
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions
+from ansible_collections.ops.upkeep.plugins.module_utils.secrets import secrets_in
 
 ARGUMENT_SPEC = {
     "drills": {"type": "list", "elements": "dict", "required": True},

@@ -5,15 +5,16 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from typing import Any, Iterable, Mapping, Sequence
 
+from ansible_collections.ops.upkeep.plugins.module_utils import planning
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.kind import BackupKind, all_options
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.registry import KINDS, kind_named
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import as_subject
-from ansible_collections.ops.upkeep.plugins.module_utils.options import Values, read_options
+from ansible_collections.ops.upkeep.plugins.module_utils.options import Values
+from ansible_collections.ops.upkeep.plugins.module_utils.planning import read_all, read_kind, twins
 
 
 @dataclass(frozen=True)
@@ -37,15 +38,8 @@ class PlannedBackup:
 
 def plan(backups: Sequence[Mapping[str, Any]]) -> list[PlannedBackup]:
     """Return the backups of a call. Raises WrongOptions with every problem there is."""
-    planned: list[PlannedBackup] = []
-    problems: list[str] = []
-    for position, given in enumerate(backups):
-        try:
-            planned.append(plan_one(given))
-        except WrongOptions as error:
-            label = _label(position, given)
-            problems += ["{0}: {1}".format(label, problem) for problem in error.problems]
-    problems = problems or _twins(planned)
+    planned, problems = read_all("backups", backups, plan_one)
+    problems = problems or twins("backups", planned, lambda backup: backup.subject)
     if problems:
         raise WrongOptions(problems)
     return planned
@@ -53,52 +47,9 @@ def plan(backups: Sequence[Mapping[str, Any]]) -> list[PlannedBackup]:
 
 def plan_one(given: Mapping[str, Any]) -> PlannedBackup:
     """Return one backup. Raises WrongOptions."""
-    name = given.get("kind")
-    if name not in KINDS:
-        raise WrongOptions([_unknown_kind(name)])
-    kind = kind_named(str(name))
-    options = {option: value for option, value in given.items() if option != "kind"}
-    values, problems = read_options(all_options(kind), options)
-    problems = problems or list(kind.problems(values))
-    if problems:
-        raise WrongOptions(problems)
-    return PlannedBackup(kind, values, as_subject(kind.subject(values)))
+    return PlannedBackup(*read_kind(given, KINDS, kind_named, all_options))
 
 
 def without_twins(discovered: Iterable[PlannedBackup], declared: Sequence[PlannedBackup]) -> list[PlannedBackup]:
     """Return the discovered backups that nobody declared and that were not discovered twice."""
-    seen = {backup.default_subject for backup in declared}
-    kept = []
-    for backup in discovered:
-        if backup.default_subject not in seen:
-            seen.add(backup.default_subject)
-            kept.append(backup)
-    return kept
-
-
-def _label(position: int, given: Mapping[str, Any]) -> str:
-    words = [str(given[key]) for key in ("kind", "name") if given.get(key)]
-    return "backups[{0}]{1}".format(position, " ({0})".format(" ".join(words)) if words else "")
-
-
-def _unknown_kind(name: object) -> str:
-    if name is None:
-        return 'option "kind" is missing; write one of {0}'.format(", ".join(KINDS))
-    near = difflib.get_close_matches(str(name), KINDS, 1)
-    hint = 'did you mean "{0}"?'.format(near[0]) if near else "write one of " + ", ".join(KINDS)
-    return 'option "kind" is {0!r}: no such kind; {1}'.format(name, hint)
-
-
-def _twins(planned: Sequence[PlannedBackup]) -> list[str]:
-    first: dict[str, int] = {}
-    problems = []
-    for position, backup in enumerate(planned):
-        twin = first.setdefault(backup.subject, position)
-        if twin != position:
-            problems.append(
-                'backups[{0}] ({1}): the subject "{2}" is that of backups[{3}] too, so their findings could not be '
-                'told apart; give each an option "name" of its own'.format(
-                    position, backup.kind.name, backup.subject, twin
-                )
-            )
-    return problems
+    return planning.without_twins(discovered, declared, lambda backup: backup.default_subject)

@@ -1,43 +1,22 @@
 # Copyright (c) 2026, the ops.upkeep authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Find the secrets in what the user wrote, right or wrong, so that no output repeats them."""
+"""Find the secrets in the checks of a call: beside what sounds secret, the options that their kinds say are."""
 
 from __future__ import annotations
 
-import re
 from typing import Any, Iterable, Mapping
 
+from ansible_collections.ops.upkeep.plugins.module_utils import secrets
 from ansible_collections.ops.upkeep.plugins.module_utils.health.registry import KINDS, kind_named
-from ansible_collections.ops.upkeep.plugins.module_utils.redact import is_secret_name
-
-_PASSWORD_IN_URL = re.compile(r"://[^/?#:@]*:([^/?#@]+)@")
 
 
 def secrets_in(checks: Iterable[Mapping[str, Any]]) -> set[str]:
     """Return the values of secret options, of options that are secret by their name, and passwords in URLs."""
-    return {secret for given in checks for secret in _secrets_in_one(given)}
+    return secrets.secrets_in(checks, _secret_options)
 
 
-def _secrets_in_one(given: Mapping[str, Any]) -> set[str]:
+def _secret_options(given: Mapping[str, Any]) -> set[str]:
     name = given.get("kind")
     options = kind_named(name).options if isinstance(name, str) and name in KINDS else ()
-    secret = {option.name for option in options if option.secret}
-    found: set[str] = set()
-    for key, value in given.items():
-        if isinstance(value, dict):  # headers, variables of an environment
-            found |= {text for name, inner in value.items() if is_secret_name(str(name)) for text in _texts(inner)}
-        texts = _texts(value)
-        if key in secret or is_secret_name(str(key)):
-            found |= texts
-        else:
-            found |= {password for text in texts for password in _PASSWORD_IN_URL.findall(text)}
-    return found
-
-
-def _texts(value: Any) -> set[str]:
-    if isinstance(value, dict):
-        return {text for inner in value.values() for text in _texts(inner)}
-    if isinstance(value, (list, tuple)):
-        return {text for inner in value for text in _texts(inner)}
-    return {str(value)} if value not in (None, "") else set()
+    return {option.name for option in options if option.secret}

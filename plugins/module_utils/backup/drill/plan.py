@@ -14,6 +14,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.backup.registry import 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import as_subject
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Option, Values, read_options
+from ansible_collections.ops.upkeep.plugins.module_utils.planning import read_all
 
 _QUERY = frozenset(("query", "name", "database", "min", "max", "equals"))
 _SOURCE = frozenset(("host", "port", "user", "database", "password_file"))
@@ -47,14 +48,7 @@ def options_of(kind: str) -> tuple[Option, ...]:
 
 def plan(drills: Sequence[Mapping[str, Any]], usual: Mapping[str, Any] | None = None) -> list[PlannedDrill]:
     """Return the drills of a call. C(usual) holds for those that say nothing else. Raises WrongOptions."""
-    planned: list[PlannedDrill] = []
-    problems: list[str] = []
-    for position, given in enumerate(drills):
-        try:
-            planned.append(_one(given, usual or {}))
-        except WrongOptions as error:
-            words = " ".join(str(given[key]) for key in ("kind", "name") if given.get(key))
-            problems += ["drills[{0}] ({1}): {2}".format(position, words, problem) for problem in error.problems]
+    planned, problems = read_all("drills", drills, lambda given: _one(given, usual or {}))
     subjects = [drill.subject for drill in planned]
     twins = sorted({subject for subject in subjects if subjects.count(subject) > 1})
     problems += ['two drills have the subject "{0}"; give each an option "name" of its own'.format(t) for t in twins]

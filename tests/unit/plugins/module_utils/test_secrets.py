@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.ops.upkeep.plugins.module_utils.backup.secrets import secrets_in
+from ansible_collections.ops.upkeep.plugins.module_utils.secrets import secrets_in
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.backup.secrets import s
         ({"kind": "restic", "password": "sesame"}, {"sesame"}),
         ({"kind": "command", "argv": ["x", "ftp://a:b@c"]}, {"b"}),
         ({"kind": "restic", "repository": "/srv/restic", "password_file": "/etc/password"}, set()),
+        ({"kind": "command", "env": {"RESTIC_PASSWORD": "sesame", "LANG": "C"}}, {"sesame"}),
         ({}, set()),
     ],
 )
