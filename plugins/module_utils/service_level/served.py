@@ -11,6 +11,7 @@ from typing import Final, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level.buckets import parse_edges
+from ansible_collections.ops.upkeep.plugins.module_utils.service_level.defaults import STATUS_LABELS
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level.objective import (
     QUANTILE,
     RATIO,
@@ -215,15 +216,4 @@ def series_known(server: Server, now: float, matchers: Sequence[Matcher]) -> lis
         *matchers,
     )
     text = "{" + ", ".join(str(matcher) for matcher in wanted) + "}"
-    return server.instant(f"group by (__name__, {', '.join(_GROUPED)}) ({text})", now)
-
-
-_GROUPED: Final = (
-    "status",
-    "code",
-    "status_code",
-    "http_status",
-    "http_status_code",
-    "http_response_status_code",
-    "response_code",
-)
+    return server.instant(f"group by (__name__, {', '.join(STATUS_LABELS)}) ({text})", now)

@@ -11,15 +11,11 @@ from datetime import datetime, timezone
 from typing import Any, Final
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.model import NEEDY
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.past import BACK, BETTER, NEW, SAME, WORSE
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.round import utc
 
-BAD: Final = frozenset({Status.FAIL, Status.UNKNOWN, Status.WARN})
-
-NEW: Final = "new"
-WORSE: Final = "worse"
-BETTER: Final = "better"
-BACK: Final = "back"
-SAME: Final = "same"
+BAD: Final = frozenset(NEEDY)
 
 # Nagios calls a service flapping when a fifth of the 20 changes that 21 looks can show were changes
 # (high_service_flap_threshold=20.0): https://assets.nagios.com/downloads/nagioscore/docs/nagioscore/4/en/flapping.html

@@ -17,6 +17,7 @@ from ansible_collections.ops.upkeep.plugins.plugin_utils.history.memory import B
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.sql import Connection
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.this_round import ThisRound
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.model import HostFinding
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.past import NEW, SAME
 
 #: Up to so many findings the past of all is told, beyond only that of those which need hands, changed or flap.
 ALL_TOLD: Final = 5000
@@ -80,9 +81,9 @@ class Remembrance:
         acceptances = Acceptances(self.connection, self.accepted, self.this.started)
         for item, past in told:
             data = {**past.to_dict(), **acceptances.look_up(item)}
-            if data.pop("opens_again", False) and past.change == memory.SAME:
-                data["change"] = memory.NEW
-            if everything or item.status in BAD or past.change != memory.SAME or past.flapping:
+            if data.pop("opens_again", False) and past.change == SAME:
+                data["change"] = NEW
+            if everything or item.status in BAD or past.change != SAME or past.flapping:
                 self.memory[item.id] = data
         acceptances.write()
 

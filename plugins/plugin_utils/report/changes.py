@@ -24,11 +24,6 @@ class Section:
     title: str
     groups: tuple[Group, ...]
 
-    @property
-    def count(self) -> int:
-        """The number of findings."""
-        return sum(len(group.items) for group in self.groups)
-
 
 def _change(item: HostFinding) -> str | None:
     return item.memory.change if item.memory else None
@@ -55,14 +50,25 @@ def sections(report: Report) -> list[Section]:
         accepted = group_items(item for item in report.findings if item.status in NEEDY and item.accepted)
         found = [Section("needs", "What needs hands", tuple(groups)), Section("accepted", "Accepted", tuple(accepted))]
         return [section for section in found if section.groups]
-    rest = [item for item in report.findings if not is_told_as_error(report, item)]
-    found = []
-    for id_, title, takes in _SECTIONS:
-        taken = [item for item in rest if takes(item)]
-        rest = [item for item in rest if not takes(item)]
-        if taken:
-            found.append(Section(id_, title, tuple(group_items(taken))))
-    return found
+    members = _members(report)
+    return [Section(id_, title, tuple(group_items(members[id_]))) for id_, title, _takes in _SECTIONS if members[id_]]
+
+
+def _members(report: Report) -> dict[str, list[HostFinding]]:
+    """Return the findings of each section."""
+    members: dict[str, list[HostFinding]] = {id_: [] for id_, _title, _takes in _SECTIONS}
+    for item in report.findings:
+        id_ = next((id_ for id_, _title, takes in _SECTIONS if takes(item)), None)
+        if id_ is not None and not is_told_as_error(report, item):
+            members[id_].append(item)
+    return members
+
+
+def numbers(report: Report) -> dict[str, int]:
+    """Return how many findings are new, worse, open, back to normal and accepted. All 0 in a first round."""
+    if report.past is None or report.past.previous is None:
+        return {id_: 0 for id_, _title, _takes in _SECTIONS}
+    return {id_: len(items) for id_, items in _members(report).items()}
 
 
 def gone(report: Report) -> tuple[Gone, ...]:
@@ -74,18 +80,18 @@ def is_quiet(report: Report) -> bool:
     """Whether nothing changed since the round before, and the tool itself had no error."""
     if report.past is None or report.past.previous is None or report.errors or gone(report):
         return False
-    changed = {"new", "worse", "back"}
-    return all(section.id not in changed for section in sections(report))
+    found = numbers(report)
+    return not any(found[id_] for id_ in ("new", "worse", "back"))
 
 
 def counted(report: Report) -> str:
     """Return the changes in words: C(1 new, 2 back to normal, 3 still open, 1 accepted). Empty in a first round."""
     if report.past is None or report.past.previous is None:
         return ""
-    numbers = {section.id: section.count for section in sections(report)}
-    numbers["back"] = numbers.get("back", 0) + len(gone(report))
+    found = numbers(report)
+    found["back"] += len(gone(report))
     words = {"new": "new", "worse": "worse", "back": "back to normal", "open": "still open", "accepted": "accepted"}
-    told = [f"{numbers[id_]} {word}" for id_, word in words.items() if numbers.get(id_)]
+    told = [f"{found[id_]} {word}" for id_, word in words.items() if found[id_]]
     return ", ".join(told) if told else "nothing changed"
 
 

@@ -9,7 +9,7 @@ import json
 from typing import Any, Iterator
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import roll_up, summarise
-from ansible_collections.ops.upkeep.plugins.plugin_utils.report.changes import gone, sections
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.changes import gone, numbers
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.model import SCHEMA, Report
 
 
@@ -37,10 +37,10 @@ def _past(report: Report) -> dict[str, Any]:
     """Return what changed since the round before; nothing where nobody remembers one."""
     if report.past is None:
         return {}
-    counts = {section.id: section.count for section in sections(report)} if report.past.previous else {}
+    counts = numbers(report)
     return {
         "previous": report.past.previous,
-        "changes": {name: counts.get(name, 0) for name in ("new", "worse", "back", "open", "accepted")},
+        "changes": {name: counts[name] for name in ("new", "worse", "back", "open", "accepted")},
         "gone": [item.to_dict() for item in gone(report)],
     }
 
