@@ -9,133 +9,7 @@ costs the round its memory, not its report.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from sqlalchemy import (
-        BigInteger,
-        Boolean,
-        Column,
-        ColumnElement,
-        Connection,
-        Double,
-        Engine,
-        ForeignKey,
-        Index,
-        Integer,
-        MetaData,
-        NullPool,
-        String,
-        Table,
-        Text,
-        UniqueConstraint,
-        and_,
-        bindparam,
-        create_engine,
-        delete,
-        event,
-        exists,
-        func,
-        inspect,
-        or_,
-        select,
-        text,
-        true,
-        tuple_,
-        update,
-    )
-    from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-else:
-    try:
-        from sqlalchemy import (
-            BigInteger,
-            Boolean,
-            Column,
-            ColumnElement,
-            Connection,
-            Double,
-            Engine,
-            ForeignKey,
-            Index,
-            Integer,
-            MetaData,
-            NullPool,
-            String,
-            Table,
-            Text,
-            UniqueConstraint,
-            and_,
-            bindparam,
-            create_engine,
-            delete,
-            event,
-            exists,
-            func,
-            inspect,
-            or_,
-            select,
-            text,
-            true,
-            tuple_,
-            update,
-        )
-        from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-    except ImportError as error:
-        _ERROR = error
-
-        class _Missing:
-            """Takes the declarations of the schema, and is nothing."""
-
-            def __call__(self, *values, **options):
-                return self
-
-            def __getattr__(self, name):
-                return self
-
-            def __getitem__(self, key):
-                return self
-
-        def create_engine(*values, **options):
-            """Say that it is missing. Raises ImportError."""
-            raise ImportError(str(_ERROR), name="sqlalchemy") from _ERROR
-
-        class SQLAlchemyError(Exception):
-            """Raised by nobody."""
-
-        class DBAPIError(SQLAlchemyError):
-            """Raised by nobody."""
-
-        (
-            BigInteger,
-            Boolean,
-            Column,
-            ColumnElement,
-            Connection,
-            Double,
-            Engine,
-            ForeignKey,
-            Index,
-            Integer,
-            MetaData,
-            NullPool,
-            String,
-            Table,
-            Text,
-            UniqueConstraint,
-            and_,
-            bindparam,
-            delete,
-            event,
-            exists,
-            func,
-            inspect,
-            or_,
-            select,
-            text,
-            true,
-            tuple_,
-            update,
-        ) = [_Missing()] * 29
+from typing import Any, NoReturn
 
 __all__ = (
     "BigInteger",
@@ -171,3 +45,62 @@ __all__ = (
     "tuple_",
     "update",
 )
+
+try:
+    from sqlalchemy import (
+        BigInteger,
+        Boolean,
+        Column,
+        ColumnElement,
+        Connection,
+        Double,
+        Engine,
+        ForeignKey,
+        Index,
+        Integer,
+        MetaData,
+        NullPool,
+        String,
+        Table,
+        Text,
+        UniqueConstraint,
+        and_,
+        bindparam,
+        create_engine,
+        delete,
+        event,
+        exists,
+        func,
+        inspect,
+        or_,
+        select,
+        text,
+        true,
+        tuple_,
+        update,
+    )
+    from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+except ImportError as error:
+    _ERROR = error
+
+    class _Missing:
+        """Takes the declarations of the schema, and is nothing."""
+
+        def __call__(self, *values: object, **options: object) -> Any:
+            return self
+
+        def __getattr__(self, name: str) -> Any:
+            return self
+
+        def __getitem__(self, key: object) -> Any:
+            return self
+
+    def _refuse(*values: object, **options: object) -> NoReturn:
+        """Say that it is missing. Raises ImportError."""
+        raise ImportError(str(_ERROR), name="sqlalchemy") from _ERROR
+
+    class _NeverRaised(Exception):
+        """Stands for the errors of what is not there."""
+
+    globals().update(dict.fromkeys(__all__, _Missing()))
+    globals().update(create_engine=_refuse, DBAPIError=_NeverRaised, SQLAlchemyError=_NeverRaised)
