@@ -10,26 +10,16 @@ from typing import Any
 
 from ansible import constants as C
 from ansible.errors import AnsibleActionFail
-from ansible.plugins.action import ActionBase
-from ansible_collections.ops.upkeep.plugins.plugin_utils.history import handover, options
+from ansible_collections.ops.upkeep.plugins.plugin_utils.control_node import ControlNodeAction, hosts_of
+from ansible_collections.ops.upkeep.plugins.plugin_utils.history import handover, options, session
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.errors import WrongPlace
 
 # What takes longest is to import SQLAlchemy. Here it is done once, in the process that all workers come from: recall
 # and record would do it twice. Where it is missing, that is said in words when it is needed.
-try:
-    from ansible_collections.ops.upkeep.plugins.plugin_utils.history import session  # noqa: F401  # pylint: disable=unused-import
-except ImportError:
-    pass
 
 
-class ActionModule(ActionBase):
+class ActionModule(ControlNodeAction):
     """Runs once for all hosts, on the control node alone. In check mode it reads, and notes no beginning."""
-
-    BYPASS_HOST_LOOP = True
-    TRANSFERS_FILES = False
-    _requires_connection = False
-    _supports_check_mode = True
-    _supports_diff = False
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Hand over what history knows of each host, and return what it knows of rounds."""
@@ -41,14 +31,11 @@ class ActionModule(ActionBase):
             options.read_accepted(given["accepted_file"])
         except WrongPlace as error:
             raise AnsibleActionFail(str(error)) from None
-        hosts = [str(host) for host in variables["ansible_play_hosts_all"]]
+        hosts = hosts_of(variables)
 
-        def work() -> Any:
-            from ansible_collections.ops.upkeep.plugins.plugin_utils.history.session import recall_round
-
-            return recall_round(told.place, told.this, hosts, self._task.check_mode)
-
-        recalled, error = options.attempted(work)
+        recalled, error = options.attempted(
+            lambda: session.recall_round(told.place, told.this, hosts, self._task.check_mode)
+        )
         handover.write(handover.folder_of(Path(C.DEFAULT_LOCAL_TMP)), recalled.hosts if recalled else {})
         return {
             "changed": False,

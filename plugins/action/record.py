@@ -8,10 +8,14 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any, Mapping
 
-from ansible.plugins.action import ActionBase
+from ansible_collections.ops.upkeep.plugins.plugin_utils.control_node import ControlNodeAction, hosts_of, results_from
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history import options
-from ansible_collections.ops.upkeep.plugins.plugin_utils.history.this_round import is_sliced
-from ansible_collections.ops.upkeep.plugins.plugin_utils.report.gather import Results, gather
+from ansible_collections.ops.upkeep.plugins.plugin_utils.history.own_findings import Outlook
+from ansible_collections.ops.upkeep.plugins.plugin_utils.history.record import Policy
+from ansible_collections.ops.upkeep.plugins.plugin_utils.history.session import record_round
+from ansible_collections.ops.upkeep.plugins.plugin_utils.history.taken import Taken, take
+from ansible_collections.ops.upkeep.plugins.plugin_utils.history.this_round import ThisRound, is_sliced
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.gather import gather
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.round import Round
 
 ARGUMENT_SPEC: dict[str, Any] = {
@@ -23,14 +27,8 @@ ARGUMENT_SPEC: dict[str, Any] = {
 NOT_READ = "the history could not be read when the round began: {0}"
 
 
-class ActionModule(ActionBase):
+class ActionModule(ControlNodeAction):
     """Runs once for all hosts, on the control node alone. In check mode it looks, and leaves no trace."""
-
-    BYPASS_HOST_LOOP = True
-    TRANSFERS_FILES = False
-    _requires_connection = False
-    _supports_check_mode = True
-    _supports_diff = False
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Record the round, and return what memory adds to the report."""
@@ -45,10 +43,6 @@ class ActionModule(ActionBase):
         return _result(recorded, error, not self._task.check_mode)
 
     def _record(self, told: options.Given, given: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
-        from ansible_collections.ops.upkeep.plugins.plugin_utils.history.own_findings import Outlook
-        from ansible_collections.ops.upkeep.plugins.plugin_utils.history.record import Policy
-        from ansible_collections.ops.upkeep.plugins.plugin_utils.history.session import record_round
-
         inventory = frozenset(variables.get("groups", {}).get("all", ()))
         outlook = Outlook(told.every, told.stale, inventory, is_sliced(variables))
         policy = Policy(options.read_accepted(given["accepted_file"]), outlook, given["recall"].get("token"))
@@ -57,18 +51,9 @@ class ActionModule(ActionBase):
         return asdict(recorded)
 
 
-def _taken(this: Any, procedures: list[str], site: str | None, variables: Mapping[str, Any]) -> Any:
-    from ansible_collections.ops.upkeep.plugins.plugin_utils.history.taken import take
-
-    hosts = [str(host) for host in variables["ansible_play_hosts_all"]]
-    hostvars = variables["hostvars"]
-
-    def results_of(host: str) -> Results:
-        # Raw, and by no template: what hosts said must never be one.
-        own = hostvars.raw_get(host)
-        return {name: own[f"{name}_result"] for name in procedures if f"{name}_result" in own}
-
-    report = gather(Round(this.id, this.name, "", ""), hosts, procedures, results_of, site)
+def _taken(this: ThisRound, procedures: list[str], site: str | None, variables: Mapping[str, Any]) -> Taken:
+    results_of = results_from(variables, procedures)
+    report = gather(Round(this.id, this.name, "", ""), hosts_of(variables), procedures, results_of, site)
     return take(report, procedures, results_of)
 
 

@@ -12,13 +12,13 @@ from typing import Any, Mapping
 
 from ansible import constants as C
 from ansible.errors import AnsibleActionFail
-from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status
+from ansible_collections.ops.upkeep.plugins.plugin_utils.control_node import ControlNodeAction, hosts_of, results_from
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report import terminal
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.charset import as_ascii, speaks_unicode
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.formats import render_files
-from ansible_collections.ops.upkeep.plugins.plugin_utils.report.gather import Results, gather
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.gather import gather
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.model import Report
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.policy import FAIL_ON, fails_run
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.remember import with_history
@@ -48,14 +48,8 @@ _COLOURS = {
 display = Display()
 
 
-class ActionModule(ActionBase):
+class ActionModule(ControlNodeAction):
     """Runs once for all hosts, on the control node alone. The report is written in check mode too."""
-
-    BYPASS_HOST_LOOP = True
-    TRANSFERS_FILES = False
-    _requires_connection = False
-    _supports_check_mode = True
-    _supports_diff = False
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Show the report, write it, and return where it lies and what it says."""
@@ -74,15 +68,8 @@ def _report(options: Mapping[str, Any], task_vars: Mapping[str, Any]) -> Report:
     except RoundError as error:
         raise AnsibleActionFail(str(error)) from error
     procedures = [str(name) for name in options["procedures"]]
-    hosts = [str(host) for host in task_vars["ansible_play_hosts_all"]]
-    hostvars = task_vars["hostvars"]
-
-    def results_of(host: str) -> Results:
-        # Raw, and by no template: what hosts said must never be one.
-        variables = hostvars.raw_get(host)
-        return {name: variables[f"{name}_result"] for name in procedures if f"{name}_result" in variables}
-
-    report = gather(round_, hosts, procedures, results_of, options["site"])
+    results_of = results_from(task_vars, procedures)
+    report = gather(round_, hosts_of(task_vars), procedures, results_of, options["site"])
     return with_history(report, options["history"], options["site"])
 
 

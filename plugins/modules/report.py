@@ -83,31 +83,13 @@ options:
     type: bool
     default: false
 attributes:
-  action:
-    description: Has a part that runs on the control node.
-    support: full
-  bypass_host_loop:
-    description: Runs once for all hosts of the play.
-    support: full
   check_mode:
     description: Can run in check mode and return the same.
     support: full
     details:
       - The report is written in check mode too. It is what a round is for, and no state of any host.
-  connection:
-    description: Needs a connection to the host.
-    support: none
-  diff_mode:
-    description: Returns details on what has changed when run in diff mode.
-    support: none
-    details:
-      - There is no change to show.
-  platform:
-    description: Where it runs.
-    support: full
-    platforms: posix
-    details:
-      - On the control node.
+extends_documentation_fragment:
+  - ops.upkeep.control_node_attributes
 seealso:
   - module: ops.upkeep.health_check
   - name: The report
