@@ -9,9 +9,13 @@ A part that was found damaged stays so until it has been read again and found wh
 from __future__ import annotations
 
 import math
-from typing import Final
+from typing import Callable, Final
 
+from ansible_collections.ops.upkeep.plugins.module_utils.backup.backup import Backup
+from ansible_collections.ops.upkeep.plugins.module_utils.backup.checks import INTEGRITY
+from ansible_collections.ops.upkeep.plugins.module_utils.backup.damage import Damaged
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.memory import MAX_BAD, Memory
+from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Status
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Values
 
 ROUNDS_OF_UNKNOWN_SIZE: Final = 10
@@ -51,3 +55,25 @@ def told(memory: Memory, part: int) -> str:
     if memory.parts <= 1:
         return "all of it"
     return "part {0} of {1} ({2} of them read so far)".format(part + 1, memory.parts, len(memory.read))
+
+
+def read_in_turn(backup: Backup, rounds: int, read: Callable[[int, bool], None], sound: str) -> Finding:
+    """Read the parts whose turn it is, and return whether the repository is whole as far as it was read.
+
+    C(read) reads one part, and is told whether it is the first one of this round; it raises Damaged. C(sound) says
+    what else is in order when nothing was found.
+    """
+    memory, now = backup.memory, backup.host.now()
+    parts = parts_to_read(memory, rounds)
+    for part in parts:
+        damage = None
+        try:
+            read(part, part == parts[0])
+        except Damaged as error:
+            damage = str(error)
+        was_read(memory, part, now, damage)
+    if memory.bad:
+        bad, damage = sorted(memory.bad.items())[0]
+        where = " (part {0} of {1})".format(int(bad) + 1, rounds) if rounds > 1 else ""
+        return backup.finding(INTEGRITY, Status.FAIL, "damaged: {0}{1}".format(damage, where))
+    return backup.finding(INTEGRITY, Status.OK, "{0}, and {1} was read".format(sound, told(memory, parts[0])))

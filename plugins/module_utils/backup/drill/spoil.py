@@ -46,6 +46,15 @@ def spoil_file(scratch: Scratch, path: str) -> None:
         os.close(descriptor)
 
 
+def spoiled_repository(backup: Backup, scratch: Scratch, path: str | None) -> str:
+    """Return a damaged copy of the repository at a path. Raises CannotTell where it is not on this host."""
+    if path is None:
+        raise CannotTell("the repository is not on this host, so no copy of it was damaged")
+    copy = scratch.copy(backup.host.path(path), "repository")
+    spoil_folder(scratch, copy + "/data")
+    return copy
+
+
 def spoil_folder(scratch: Scratch, folder: str, most: int = _FILES) -> None:
     """Damage the largest files of a folder, at most so many. Raises CannotTell where there are none."""
     found = sorted(((status.st_size, path) for path, status in files_below(folder) if status.st_size), reverse=True)

@@ -18,8 +18,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.backup.damage import Da
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.discovery_borg import discover
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.kind import BackupKind, integrity_options
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.locks import at_work, lock_verdict, told
-from ansible_collections.ops.upkeep.plugins.module_utils.backup.rotation import parts_to_read, rounds_for, was_read
-from ansible_collections.ops.upkeep.plugins.module_utils.backup.rotation import told as part_told
+from ansible_collections.ops.upkeep.plugins.module_utils.backup.rotation import read_in_turn, rounds_for
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.sizes import local_size
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.times import epoch
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.tools import need, scratch
@@ -153,27 +152,17 @@ def _summed(borg: Borg, name: str) -> int:
 
 
 def _integrity(backup: Backup, borg: Borg, real: str, whole: int | None) -> Finding:
-    memory, now = backup.memory, backup.host.now()
     rounds = rounds_for(backup.values, whole)
-    parts = parts_to_read(memory, rounds)
-    for part in parts:
-        damage = None
-        try:
-            if rounds == 1:
-                raise_for(borg.run("check", borg.location))
-            else:
-                verify_part(backup.host, real, part, rounds)
-                if part == parts[0]:
-                    raise_for(borg.run("check", "--archives-only", "--last", "1", borg.location))
-        except Damaged as error:
-            damage = str(error)
-        was_read(memory, part, now, damage)
-    if memory.bad:
-        part_name, damage = sorted(memory.bad.items())[0]
-        where = " (part {0} of {1})".format(int(part_name) + 1, rounds) if rounds > 1 else ""
-        return backup.finding(INTEGRITY, Status.FAIL, "damaged: {0}{1}".format(damage, where))
-    message = "its archives are sound, and {0} was read".format(part_told(memory, parts[0]))
-    return backup.finding(INTEGRITY, Status.OK, message)
+
+    def read(part: int, first: bool) -> None:
+        if rounds == 1:
+            raise_for(borg.run("check", borg.location))
+            return
+        verify_part(backup.host, real, part, rounds)
+        if first:
+            raise_for(borg.run("check", "--archives-only", "--last", "1", borg.location))
+
+    return read_in_turn(backup, rounds, read, "its archives are sound")
 
 
 def _extracted(backup: Backup, borg: Borg) -> Finding:

@@ -20,12 +20,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.backup.restic_tool impo
     raise_for,
     snapshots_of,
 )
-from ansible_collections.ops.upkeep.plugins.module_utils.backup.rotation import (
-    parts_to_read,
-    rounds_for,
-    was_read,
-)
-from ansible_collections.ops.upkeep.plugins.module_utils.backup.rotation import told as part_told
+from ansible_collections.ops.upkeep.plugins.module_utils.backup.rotation import read_in_turn, rounds_for
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.sizes import local_size
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.times import epoch
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.tools import scratch
@@ -137,24 +132,14 @@ def _integrity(backup: Backup, restic: Restic, locks: list[Lock], path: str | No
         message = "locked {0}: what is written just now cannot be verified".format(told(holder, backup.host))
         return backup.finding(INTEGRITY, Status.UNKNOWN, message, advice="look again when it is done")
     rounds = rounds_for(backup.values, backup.memory.repository_size if path else None)
-    memory, now = backup.memory, backup.host.now()
-    parts = parts_to_read(memory, rounds)
-    for part in parts:
+
+    def read(part: int, first: bool) -> None:
         done = restic.run("check", "--read-data-subset={0}/{1}".format(part + 1, rounds))
-        damage = None
-        try:
-            raise_for(done)
-            if "no errors were found" not in done.stdout:
-                damage = "restic check did not say that no errors were found"
-        except Damaged as error:
-            damage = str(error)
-        was_read(memory, part, now, damage)
-    if memory.bad:
-        bad, damage = sorted(memory.bad.items())[0]
-        where = " (part {0} of {1})".format(int(bad) + 1, rounds) if rounds > 1 else ""
-        return backup.finding(INTEGRITY, Status.FAIL, "damaged: {0}{1}".format(damage, where))
-    message = "its structure is sound, and {0} was read".format(part_told(memory, parts[0]))
-    return backup.finding(INTEGRITY, Status.OK, message)
+        raise_for(done)
+        if "no errors were found" not in done.stdout:
+            raise Damaged("restic check did not say that no errors were found")
+
+    return read_in_turn(backup, rounds, read, "its structure is sound")
 
 
 KIND = BackupKind(

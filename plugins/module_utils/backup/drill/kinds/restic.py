@@ -12,7 +12,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.backup.backup import Ba
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.damage import Damaged
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.drill.kind import FILES, DrillKind, Point, Restored
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.drill.scratch import Scratch
-from ansible_collections.ops.upkeep.plugins.module_utils.backup.drill.spoil import spoil_folder, with_values
+from ansible_collections.ops.upkeep.plugins.module_utils.backup.drill.spoil import spoiled_repository, with_values
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.kinds.restic import local_path
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.locks import at_work, told
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.restic_tool import (
@@ -75,11 +75,7 @@ def restore(backup: Backup, point: Point, scratch: Scratch) -> Restored:
 
 def spoiled(backup: Backup, point: Point, scratch: Scratch) -> Backup:
     """Return the backup in a damaged copy of the repository. Raises CannotTell where it is not on this host."""
-    path = local_path(backup.values)
-    if path is None:
-        raise CannotTell("the repository is not on this host, so no copy of it was damaged")
-    copy = scratch.copy(backup.host.path(path), "repository")
-    spoil_folder(scratch, copy + "/data")
+    copy = spoiled_repository(backup, scratch, local_path(backup.values))
     return with_values(backup, repository=copy)
 
 
