@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Iterator, Mapping, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
@@ -15,7 +15,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 
 _TABLES: Final = ("/proc/net/tcp", "/proc/net/tcp6")
 _LISTENING: Final = "0A"
-_INODE_COLUMN: Final = 9
+_UID_COLUMN, _INODE_COLUMN = 7, 9
 # A file server may have a million descriptors open; a name is not worth more than this.
 _SEARCH_SECONDS: Final = 2.0
 
@@ -31,11 +31,12 @@ class Listener:
 
 @dataclass(frozen=True)
 class Socket:
-    """A listening socket as the kernel's table has it."""
+    """A listening socket as the kernel's table has it, and the number of the user who owns it."""
 
     address: str
     port: int
     inode: str
+    uid: int = field(default=0, compare=False)
 
 
 def listeners(host: Host) -> Sequence[Listener]:
@@ -61,7 +62,8 @@ def parse_table(text: str, byteorder: str = sys.byteorder) -> list[Socket]:
             continue
         try:
             address, port = columns[1].split(":")
-            found.append(Socket(_address(address, byteorder), int(port, 16), columns[_INODE_COLUMN]))
+            uid = int(columns[_UID_COLUMN])
+            found.append(Socket(_address(address, byteorder), int(port, 16), columns[_INODE_COLUMN], uid))
         except ValueError:
             continue
     return found
@@ -78,7 +80,7 @@ def _address(digits: str, byteorder: str) -> str:
 
 
 def _look(host: Host) -> Sequence[Listener]:
-    sockets = _sockets(host)
+    sockets = read_sockets(host)
     names = _holders(host.within(_SEARCH_SECONDS), {socket.inode for socket in sockets})
     found: dict[tuple[str, int], Listener] = {}
     for socket in sockets:
@@ -90,7 +92,8 @@ def _look(host: Host) -> Sequence[Listener]:
     return tuple(found[key] for key in sorted(found, key=lambda key: (key[1], key[0])))
 
 
-def _sockets(host: Host) -> list[Socket]:
+def read_sockets(host: Host) -> list[Socket]:
+    """Return the listening sockets of this network namespace. Raises CannotTell."""
     sockets: list[Socket] = []
     errors: list[OSError] = []
     for table in _TABLES:
@@ -106,17 +109,17 @@ def _sockets(host: Host) -> list[Socket]:
 def _holders(host: Host, inodes: set[str]) -> Mapping[str, str]:
     """Return the name of a process for each inode whose holder can be seen."""
     names: dict[str, str] = {}
-    for pid in _pids(host):
+    for pid in pids(host):
         if len(names) == len(inodes) or host.remaining() <= 0:
             break
-        held = inodes.intersection(_sockets_of(host, pid)) - set(names)
+        held = inodes.intersection(sockets_of(host, pid)) - set(names)
         if held:
             name = _name_of(host, pid)
             names.update({inode: name for inode in held if name})
     return names
 
 
-def _pids(host: Host) -> list[str]:
+def pids(host: Host) -> list[str]:
     """Return the process ids, oldest first as far as numbers tell: a parent before the workers it forked."""
     try:
         return sorted((name for name in host.listdir("/proc") if name.isdigit()), key=int)
@@ -124,7 +127,8 @@ def _pids(host: Host) -> list[str]:
         return []
 
 
-def _sockets_of(host: Host, pid: str) -> Iterator[str]:
+def sockets_of(host: Host, pid: str) -> Iterator[str]:
+    """Yield the inodes of the sockets that a process has open; none where that is hidden."""
     folder = "/proc/{0}/fd".format(pid)
     try:
         descriptors = host.listdir(folder)

@@ -8,16 +8,14 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import Any, Final, Iterable, Mapping, Sequence
+from typing import Any, Final, Mapping, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.linux import systemd
-from ansible_collections.ops.upkeep.plugins.module_utils.linux.processes import boot_clock, read_process, user_id
 
 MAX_JOURNAL: Final = 8 * 1024 * 1024  # bytes
 _SECONDS: Final = 15.0
-CLOSE_SECONDS: Final = 2.0  # between when a process says that it started and when the kernel does
 
 # What systemd writes of a unit, by the ids in its catalogue (sd-messages.h).
 _STARTED: Final = "39f53479d3a045ac8e11786248231fbf"
@@ -32,7 +30,6 @@ _DOWN: Final = {
 _PROCESS_EXIT: Final = "98e322203f7a4ed290d09fe03c09fe15"  # of any process of the unit; the main one says so
 _TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}"
 _BOOT = re.compile(rf"\s*-?[0-9]+\s+([0-9a-f]{{32}})\s.*?({_TIME}).*?({_TIME})")
-_SERVICE = re.compile(r"([^/\s]+\.service)(?:/[^/\s]+)?$")
 
 
 @dataclass(frozen=True)
@@ -61,99 +58,6 @@ class History:
     downs: tuple[tuple[float, float], ...]
     up: bool
     source: str
-
-
-def unit_on_port(host: Host, port: int, started: float | None = None) -> str | None:
-    """Return the unit of the process that listens on a TCP port, None where it cannot be seen.
-
-    Where it is hidden who holds the socket (in a container, even from root), it is the only unit whose processes run
-    as the user who owns it; C(started), when the process behind it started, tells several apart.
-    """
-    sockets: list[Owned] = []
-    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
-        try:
-            sockets += parse_owners(host.read(table), port)
-        except OSError:
-            continue
-    if not sockets:
-        return None
-    pid = _holder(host, [socket.inode for socket in sockets])
-    if pid is not None:
-        return _unit_of(host, pid)
-    return _unit_of_user(host, {socket.uid for socket in sockets}, started)
-
-
-@dataclass(frozen=True)
-class Owned:
-    """A listening socket and the user who owns it."""
-
-    inode: str
-    uid: int
-
-
-def parse_owners(text: str, port: int) -> list[Owned]:
-    """Return who listens on a port, by a table such as /proc/net/tcp. Lines that are none are passed over."""
-    found = []
-    for line in text.splitlines():
-        columns = line.split()
-        if len(columns) > 9 and columns[3] == "0A" and columns[1].endswith(f":{port:04X}") and columns[7].isdigit():
-            found.append(Owned(columns[9], int(columns[7])))
-    return found
-
-
-def _pids(host: Host) -> list[str]:
-    try:
-        return [name for name in host.listdir("/proc") if name.isdigit()]
-    except OSError:
-        return []
-
-
-def _holder(host: Host, inodes: Iterable[str]) -> str | None:
-    wanted = {f"socket:[{inode}]" for inode in inodes}
-    for pid in _pids(host):
-        if host.remaining() <= 0:
-            return None
-        folder = f"/proc/{pid}/fd"
-        try:
-            if any(_target(host, f"{folder}/{name}") in wanted for name in host.listdir(folder)):
-                return pid
-        except OSError:  # not permitted, or gone meanwhile
-            continue
-    return None
-
-
-def _unit_of(host: Host, pid: str) -> str | None:
-    try:
-        return parse_cgroup(host.read(f"/proc/{pid}/cgroup"))
-    except OSError:
-        return None
-
-
-def _unit_of_user(host: Host, uids: set[int], started: float | None) -> str | None:
-    pids = [pid for pid in _pids(host) if user_id(host, int(pid)) in uids]
-    if started is not None:
-        clock, now = boot_clock(), host.now()
-        seen = [process for process in (read_process(host, int(pid)) for pid in pids) if process]
-        near = [one for one in seen if abs(now - (clock - one.started) - started) < CLOSE_SECONDS]
-        pids = [str(one.pid) for one in near]
-    units = {_unit_of(host, pid) for pid in pids} - {None}
-    return units.pop() if len(units) == 1 else None
-
-
-def _target(host: Host, path: str) -> str:
-    try:
-        return host.readlink(path)
-    except OSError:
-        return ""
-
-
-def parse_cgroup(text: str) -> str | None:
-    """Return the service that a process belongs to, by its /proc/PID/cgroup. None where it is in none."""
-    for line in text.splitlines():
-        match = _SERVICE.search(line.rpartition(":")[2])
-        if match and not match.group(1).startswith(("user@", "docker-", "libpod-")):
-            return match.group(1)
-    return None
 
 
 def history_of(host: Host, unit: str, since: float, existed: bool = False) -> History:

@@ -9,7 +9,8 @@ from typing import Final
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
-from ansible_collections.ops.upkeep.plugins.module_utils.linux.unit_history import history_of, unit_on_port
+from ansible_collections.ops.upkeep.plugins.module_utils.linux.port_unit import unit_on_port
+from ansible_collections.ops.upkeep.plugins.module_utils.linux.unit_history import history_of
 from ansible_collections.ops.upkeep.plugins.module_utils.net.address import is_loopback
 from ansible_collections.ops.upkeep.plugins.module_utils.net.url import parse_url
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level.memory import Remembered

@@ -11,9 +11,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.linux.unit_history impo
     Change,
     from_changes,
     parse_boots,
-    parse_cgroup,
     parse_changes,
-    parse_owners,
 )
 
 BOOTS_252 = """\
@@ -95,29 +93,3 @@ def test_a_machine_that_crashed_took_the_unit_with_it():
 def test_what_was_before_the_window_is_not_looked_at():
     history = from_changes([down(10), up(20), down(50), up(60)], [BOOT], 40, True, 100)
     assert (history.reach, list(history.downs)) == (40, [(50, 60)])
-
-
-@pytest.mark.parametrize(
-    ("text", "unit"),
-    [
-        ("0::/system.slice/search.service\n", "search.service"),
-        ("12:pids:/system.slice/nginx.service\n0::/system.slice/nginx.service", "nginx.service"),
-        ("0::/system.slice/system-postgresql.slice/postgresql@15-main.service\n", "postgresql@15-main.service"),
-        ("0::/user.slice/user-0.slice/session-1.scope\n", None),
-        ("0::/system.slice/docker-0123.scope\n", None),
-        ("", None),
-    ],
-)
-def test_the_unit_of_a_process(text, unit):
-    assert parse_cgroup(text) == unit
-
-
-def test_who_owns_a_socket():
-    text = (
-        "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
-        "   0: 0100007F:1F40 00000000:0000 0A 00000000:00000000 00:00000000 00000000   112        0 23419 1 0\n"
-        "   1: 0100007F:1F40 0100007F:9999 01 00000000:00000000 00:00000000 00000000   112        0 23420 1 0\n"
-        "   2: garbage\n"
-    )
-    assert [(one.inode, one.uid) for one in parse_owners(text, 8000)] == [("23419", 112)]
-    assert parse_owners(text, 80) == []
