@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import signal
 import sys
@@ -19,6 +18,7 @@ from tests.bench.health import (  # noqa: E402
     Contender,
     goal,
     own_environment,
+    parsed,
     prepared_hosts,
     spread,
     table,
@@ -31,7 +31,7 @@ GOAL_PING = 3
 
 def main() -> int:
     """Measure and print; return 1 when the goal was missed or nothing could be measured."""
-    options = parsed()
+    options = parsed(__doc__)
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # leave nothing behind then, too
     reason = why_not(options.suite)
     if reason:
@@ -51,16 +51,6 @@ def main() -> int:
     print(f"\n{options.hosts} hosts ({options.suite}) over ssh, {options.runs} interleaved runs, times in seconds\n")
     table(contenders)
     return 0 if goal("daily / ping", daily.median / ping.median, GOAL_PING, spread(daily, ping), at_most=True) else 1
-
-
-def parsed() -> argparse.Namespace:
-    """Return the options of the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--hosts", type=int, default=5, help="how many containers")
-    parser.add_argument("--runs", type=int, default=7, help="how often each contender runs")
-    parser.add_argument("--suite", default="bookworm", help="which image of molecule/images")
-    parser.add_argument("--pipelining", action="store_true", help="let Ansible send modules over the open connection")
-    return parser.parse_args()
 
 
 def contenders_on(inventory: Path, folder: Path) -> list[Contender]:

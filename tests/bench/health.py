@@ -83,9 +83,9 @@ def main() -> int:
     return report(contenders, options)
 
 
-def parsed() -> argparse.Namespace:
-    """Return the options of the command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def parsed(about: str | None = __doc__) -> argparse.Namespace:
+    """Return the options of the command line; C(about) is what its help says first."""
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--hosts", type=int, default=5, help="how many containers")
     parser.add_argument("--runs", type=int, default=7, help="how often each contender runs")
     parser.add_argument("--suite", default="bookworm", help="which image of molecule/images")
