@@ -12,8 +12,6 @@ import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.budget import Budget
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 
-HERE = Host(Budget.of(30))
-
 
 @pytest.fixture
 def say(look):
@@ -21,7 +19,7 @@ def say(look):
 
     def run(text, code=0, **options):
         argv = ["/bin/sh", "-c", 'printf "%s" "$1"; exit "$2"', "x", text, str(code)]
-        return look("command", on=HERE, argv=argv, **options)
+        return look("command", on=Host(Budget.of(30)), argv=argv, **options)
 
     return run
 
