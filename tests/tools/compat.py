@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -22,7 +23,10 @@ from step import CACHE, ROOT
 
 #: The minor versions of Python 3 that the control node may have, by line of ansible-core.
 PYTHONS: Mapping[str, range] = {"2.17": range(11, 13), "2.18": range(11, 14), "newest": range(12, 16)}
-TESTS_NEED = ("hypothesis>=6.100", "jsonschema>=4.20", "pytest>=8", "pytest-xdist>=3.6", "SQLAlchemy>=2.0,<3")
+#: What the unit tests need, of tests/requirements.txt.
+TESTS_NEED = frozenset(
+    {"hypothesis", "jsonschema", "prometheus-client", "psycopg[binary]", "pytest", "pytest-xdist", "SQLAlchemy"}
+)
 
 
 def python_for(line: str) -> Path | None:
@@ -42,8 +46,13 @@ def environment_with(line: str) -> Path:
         subprocess.run([python, "-m", "venv", "--clear", venv], check=True)
     core = "ansible-core" if line == "newest" else f"ansible-core=={line}.*"
     pip = [str(venv / "bin/python"), "-m", "pip", "install", "--quiet", "--upgrade"]
-    subprocess.run([*pip, core, *TESTS_NEED], check=True)
+    subprocess.run([*pip, core, *_needed_by_tests()], check=True)
     return venv / "bin"
+
+
+def _needed_by_tests() -> list[str]:
+    lines = (ROOT / "tests/requirements.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if re.split("[<>=]", line, maxsplit=1)[0] in TESTS_NEED]
 
 
 def _has_pip(venv: Path) -> bool:

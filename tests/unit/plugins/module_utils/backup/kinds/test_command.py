@@ -59,4 +59,4 @@ def test_a_command_that_fails_fails(say):
 
 
 def test_a_command_that_is_not_there_cannot_tell(look):
-    assert look("command", on=HERE, argv=["/nonexistent"])["complete"].status.value == "unknown"
+    assert look("command", on=Host(Budget.of(30)), argv=["/nonexistent"])["complete"].status.value == "unknown"
