@@ -121,7 +121,9 @@ def test_a_disk_that_fills_up_meanwhile_stops_the_drill(ask, bench):
 @pytest.mark.parametrize("moment", [0.3 + 1.5 * number / KILLS for number in range(KILLS)])
 def test_a_drill_that_is_killed_takes_itself_away(ask, bench, moment):
     before = live(bench)
-    drilling = threading.Thread(target=drill, args=(ask, bench, KINDS["base"]))
+    drilling = threading.Thread(
+        target=ask, args=(bench,), kwargs={"module": "restore_drill", "drills": [KINDS["base"]]}
+    )
     drilling.start()
     try:
         bench.wait_for(lambda: left(bench), "scratch place", 60)

@@ -81,14 +81,17 @@ def _compared(host: Host, path: str, status: os.stat_result, live: str, made: fl
         return "gone"
     except OSError as error:
         raise CannotTell("{0} cannot be looked at: {1}".format(live, error.strerror)) from error
+    if not stat.S_ISREG(now.st_mode):
+        return "changed"
     # ctime tells of a change even where the time of the last writing was set back (rsync, tar, cp -p).
-    if not stat.S_ISREG(now.st_mode) or max(now.st_mtime, now.st_ctime) > made - SLACK_SECONDS:
-        if not stat.S_ISREG(now.st_mode) or now.st_mtime > made - SLACK_SECONDS or now.st_size != status.st_size:
-            return "changed"
-        return "same" if _sum(host, path) == _sum(host, live) else "changed"
+    touched = max(now.st_mtime, now.st_ctime) > made - SLACK_SECONDS
+    if now.st_size == status.st_size and _sum(host, path) == _sum(host, live):
+        return "same"  # whenever it was written: a backup soon after the files were made is proven by them too
+    if touched:
+        return "changed"
     if now.st_size != status.st_size:
         return "has {0}, the live file {1}".format(plural(status.st_size, "byte"), now.st_size)
-    return "same" if _sum(host, path) == _sum(host, live) else "has another content than the live file"
+    return "has another content than the live file"
 
 
 def _sum(host: Host, path: str) -> str:

@@ -15,10 +15,17 @@ from ansible_collections.ops.upkeep.plugins.module_utils.backup.backup import Ba
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.memory import Memory
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.plan import plan_one
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.runner import Looked
+from ansible_collections.ops.upkeep.plugins.module_utils.budget import Budget
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 
 Look = Callable[..., "dict[str, Finding]"]
+
+
+@pytest.fixture
+def here() -> Host:
+    """This machine, with a minute of time."""
+    return Host(Budget.of(60))
 
 
 @pytest.fixture

@@ -14,10 +14,7 @@ import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.borg_tool import locks_of, parse_exclusive, parse_roster
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.locks import Lock, at_work, lock_verdict, stale_reason
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.restic_tool import parse_lock
-from ansible_collections.ops.upkeep.plugins.module_utils.budget import Budget
-from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 
-HERE = Host(Budget.of(30))
 ME = socket.gethostname()
 GONE = 4194304 + 5  # no process can have this number
 NOW = time.time()
@@ -35,8 +32,8 @@ NOW = time.time()
         (Lock(NOW - 60, "elsewhere", GONE, renewed=True), None),
     ],
 )
-def test_a_lock_is_stale_or_not(lock, said):
-    reason = stale_reason(lock, HERE)
+def test_a_lock_is_stale_or_not(lock, said, here):
+    reason = stale_reason(lock, here)
     assert (reason is None) if said is None else said in reason
 
 
@@ -51,15 +48,15 @@ def test_a_lock_is_stale_or_not(lock, said):
         ([Lock(NOW - 60, ME, os.getpid()), Lock(NOW - 60, ME, GONE)], "fail", "stale"),
     ],
 )
-def test_what_locks_mean(backup, locks, status, said):
-    finding = lock_verdict(replace(backup(), host=HERE), locks)
+def test_what_locks_mean(backup, locks, status, said, here):
+    finding = lock_verdict(replace(backup(), host=here), locks)
     assert (finding.status.value, said in finding.message) == (status, True), finding.message
 
 
-def test_a_stale_lock_keeps_nobody_from_reading():
+def test_a_stale_lock_keeps_nobody_from_reading(here):
     alive = Lock(NOW, ME, os.getpid())
-    assert at_work([Lock(NOW, ME, GONE)], HERE) is None
-    assert at_work([Lock(NOW, ME, GONE), alive], HERE) == alive
+    assert at_work([Lock(NOW, ME, GONE)], here) is None
+    assert at_work([Lock(NOW, ME, GONE), alive], here) == alive
 
 
 def test_a_lock_of_restic():
@@ -83,11 +80,11 @@ def test_locks_of_borg():
     assert (lock.holder, lock.pid) == ("shop@244815057970036", 3715)
 
 
-def test_a_lock_of_borg_that_does_not_say_whose_it_is_is_one(put, tmp_path):
+def test_a_lock_of_borg_that_does_not_say_whose_it_is_is_one(put, tmp_path, here):
     assert locks_of(str(tmp_path)) == []
     (tmp_path / "lock.exclusive").mkdir()
     (lock,) = locks_of(str(tmp_path))
-    assert at_work([lock], HERE) == lock
+    assert at_work([lock], here) == lock
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"shared": [5]}', '{"shared": 5}', '{"exclusive": [["a"]]}'])

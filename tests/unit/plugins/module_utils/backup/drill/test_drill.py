@@ -15,14 +15,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.backup.drill.drill impo
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.drill.place import checked_base
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.drill.plan import plan
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.drill.proven import Proof
-from ansible_collections.ops.upkeep.plugins.module_utils.budget import Budget
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell, WrongOptions
-from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
-
-
-@pytest.fixture
-def here():
-    return Host(Budget.of(60))
 
 
 @pytest.mark.parametrize("base", ["/", "/etc", "/var", "/proc", "/no/such/folder"])
