@@ -73,6 +73,19 @@ def test_the_objectives_are_those_of_report_json(open_page):
         assert objective["name"] in shown and objective["stands_on"] in shown and f"{objective['measured']} ms" in shown
 
 
+def test_signatures_and_backups_are_those_of_report_json(open_page):
+    opened = open_page(sample.logs_and_backups())
+    signatures, backups = (opened.page.locator(f".{name} tbody tr") for name in ("signatures", "backups"))
+    assert signatures.count() == len({one["id"] for one in opened.report["signatures"]}) == 2
+    assert "1,412" in signatures.first.inner_text() and "new" in signatures.first.inner_text()
+    assert backups.count() == len(opened.report["backups"]) == 2
+    assert "3 days" in backups.first.inner_text() and "never" in backups.first.inner_text()
+    assert "41.5 s" in backups.last.inner_text()
+    signatures.first.locator("a").click()
+    (new,) = opened.ids(check="log_new_error")
+    assert opened.page.locator(f"[id='{new}'] details").get_attribute("open") is not None
+
+
 def test_hostile_text_stays_text(open_page):
     opened = open_page(sample.hostile())
     page = opened.page

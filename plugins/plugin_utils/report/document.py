@@ -9,6 +9,7 @@ import json
 from typing import Any, Iterator
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import roll_up, summarise
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.backups import backups
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.changes import gone, numbers
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.model import SCHEMA, Report
 
@@ -27,6 +28,8 @@ def document(report: Report) -> dict[str, Any]:
         "findings": [item.to_dict() for item in report.findings],
         "metrics": [item.to_dict() for item in report.metrics],
         "objectives": [objective.to_dict() for objective in report.objectives],
+        "signatures": [signature.to_dict() for signature in report.signatures],
+        "backups": [backup.to_dict() for backup in backups(report)],
         "errors": [error.to_dict() for error in report.errors],
         "notes": list(report.notes),
         **_past(report),

@@ -5,17 +5,26 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Mapping, Sequence
+from typing import Any, Callable, Iterator, Mapping, Sequence, TypeVar
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, FindingError, identity
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.checks import ROUND
-from ansible_collections.ops.upkeep.plugins.plugin_utils.report.model import HostFinding, HostMetric, Report, ToolError
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.model import (
+    HostFinding,
+    HostMetric,
+    Report,
+    Signature,
+    ToolError,
+)
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.objectives import Objective, read_objective
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.outcome import Outcome, read_outcome
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.round import Round
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.signatures import read_signature, worth_reading
 
 #: The registered results of one host by procedure; a procedure that left none there is missing.
 Results = Mapping[str, Any]
+
+_Read = TypeVar("_Read")
 
 NOTHING_RAN = "No procedure ran, so nothing was looked at. Were all of them left out by tags?"
 
@@ -44,6 +53,7 @@ def gather(
         tuple(collector.errors),
         notes if ran else (),
         tuple(collector.objectives),
+        tuple(worth_reading(collector.signatures, collector.findings)),
     )
 
 
@@ -56,6 +66,7 @@ class _Collector:
         self.metrics: list[HostMetric] = []
         self.errors: list[ToolError] = []
         self.objectives: list[Objective] = []
+        self.signatures: list[Signature] = []
 
     def add_host(self, host: str, outcomes: Mapping[str, Outcome]) -> None:
         about_host = next((outcome.about_host for outcome in outcomes.values() if outcome.about_host), None)
@@ -67,14 +78,21 @@ class _Collector:
                 if not (silent and finding.check == "procedure_ran"):
                     self._add_finding(host, procedure, finding)
             self.metrics += [HostMetric(host, procedure, metric) for metric in outcome.metrics]
-            self._add_objectives(host, procedure, outcome.objectives)
+            self.objectives += self._read(read_objective, host, procedure, outcome.objectives)
+            self.signatures += self._read(read_signature, host, procedure, outcome.signatures)
             if outcome.error is not None:
                 self.errors.append(ToolError(host, procedure, outcome.error))
 
-    def _add_objectives(self, host: str, procedure: str, objectives: Sequence[Mapping[str, Any]]) -> None:
-        for data in objectives:
+    def _read(
+        self,
+        read: Callable[[str, Mapping[str, Any]], _Read],
+        host: str,
+        procedure: str,
+        items: Sequence[Mapping[str, Any]],
+    ) -> Iterator[_Read]:
+        for data in items:
             try:
-                self.objectives.append(read_objective(host, data))
+                yield read(host, data)
             except FindingError as error:
                 self.errors.append(ToolError(host, procedure, str(error)))
 

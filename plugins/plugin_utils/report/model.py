@@ -66,6 +66,24 @@ class HostMetric:
 
 
 @dataclass(frozen=True)
+class Signature:
+    """What many lines of a host's logs have in common. C(first) and C(last) are UTC; C(sample) is one such line."""
+
+    host: str
+    id: str
+    template: str
+    severity: str
+    count: int
+    first: str
+    last: str
+    sample: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data for JSON."""
+        return dict(vars(self))
+
+
+@dataclass(frozen=True)
 class ToolError:
     """Something that went wrong with the round itself. C(host) is empty where it was no single host's."""
 
@@ -89,6 +107,7 @@ class Report:
     errors: tuple[ToolError, ...] = ()
     notes: tuple[str, ...] = ()
     objectives: tuple[Objective, ...] = ()
+    signatures: tuple[Signature, ...] = ()
     past: Past | None = None
 
     @cached_property

@@ -46,7 +46,8 @@ _SEE_OUTPUT = re.compile(r"[\s:]*See stdout/stderr")
 # is no plain data and none of ours.
 _FLAGS: Final = ("unreachable", "failed", "skipped")
 _TEXTS: Final = ("msg", "module_stdout", "module_stderr", "skip_reason", "false_condition")
-_LISTS: Final = ("findings", "metrics", "objectives")
+_LISTS: Final = ("findings", "metrics", "objectives", "signatures")
+_MOST_SIGNATURES: Final = 100  # of a call, which tells the worst first
 
 
 @dataclass
@@ -60,6 +61,7 @@ class Outcome:
     findings: list[Finding] = field(default_factory=list)
     metrics: list[Metric] = field(default_factory=list)
     objectives: list[Mapping[str, Any]] = field(default_factory=list)
+    signatures: list[Mapping[str, Any]] = field(default_factory=list)
     about_host: Finding | None = None
     error: str | None = None
 
@@ -91,6 +93,7 @@ def _together(outcomes: Sequence[Outcome]) -> Outcome:
         told_apart([finding for outcome in kept for finding in outcome.findings]),
         [metric for outcome in kept for metric in outcome.metrics],
         [objective for outcome in kept for objective in outcome.objectives],
+        [signature for outcome in kept for signature in outcome.signatures],
         next((outcome.about_host for outcome in outcomes if outcome.about_host), None),
         next((outcome.error for outcome in outcomes if outcome.error), None),
     )
@@ -107,6 +110,8 @@ def _read_one(procedure: str, result: Mapping[str, Any]) -> Outcome:
 def _plain(result: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is read of a result as plain data: ansible-core tags values, and marks them by subclasses."""
     kept = {key: result[key] for key in (*_LISTS, "rc") if key in result}
+    if isinstance(kept.get("signatures"), list):
+        kept["signatures"] = kept["signatures"][:_MOST_SIGNATURES]
     plain: dict[str, Any] = json.loads(json.dumps(kept))
     plain.update({key: bool(result.get(key)) for key in _FLAGS})
     plain.update({key: str(result[key]) for key in _TEXTS if key in result})
@@ -174,6 +179,7 @@ def _read_findings(procedure: str, result: dict[str, Any]) -> Outcome:
         except (FindingError, KeyError, TypeError, AttributeError) as error:
             problems.append(f"metric: {error}")
     outcome.objectives = _listed(result, "objectives", problems)
+    outcome.signatures = _listed(result, "signatures", problems)
     if problems:
         broken = _broken(procedure, _told(problems))
         outcome.findings += broken.findings

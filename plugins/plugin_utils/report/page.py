@@ -16,7 +16,13 @@ from pathlib import Path
 from string import Template
 from typing import Final
 
-from ansible_collections.ops.upkeep.plugins.plugin_utils.report import page_data, page_objectives, page_parts
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report import (
+    page_backups,
+    page_data,
+    page_objectives,
+    page_parts,
+    page_signatures,
+)
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.model import Report
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.verdict import headline, verdict
 
@@ -39,7 +45,9 @@ def render(report: Report) -> str:
         tally=page_parts.tally(report),
         errors=page_parts.errors(report),
         needs=page_parts.needs_hands(report),
-        objectives=page_objectives.objectives(report),
+        objectives=page_objectives.render(report),
+        signatures=page_signatures.render(report),
+        backups=page_backups.render(report),
         footer=page_parts.footer(report),
         data=page_data.render(report),
     )

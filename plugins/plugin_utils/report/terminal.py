@@ -16,14 +16,8 @@ from ansible_collections.ops.upkeep.plugins.plugin_utils.report.changes import S
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.charset import printable
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.groups import Group, group_errors
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.model import Report
-from ansible_collections.ops.upkeep.plugins.plugin_utils.report.objectives import (
-    TRENDS,
-    Objective,
-    budget,
-    limited,
-    measured,
-)
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.past import Gone
+from ansible_collections.ops.upkeep.plugins.plugin_utils.report.terminal_tables import tables
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.verdict import counts, errors_headline, names, verdict
 
 MAX_GROUPS: Final = 12
@@ -56,7 +50,7 @@ def render(report: Report, width: int, zone: tzinfo | None = None, quiet: bool =
         Line(""),
         *_sections(report, width),
         *_gone(report, width),
-        *_objectives(report, width),
+        *(Line(text, status) for text, status in tables(report, width)),
         *_errors(report, width),
         *_closing(report, width),
     ]
@@ -125,32 +119,6 @@ def _gone(report: Report, width: int) -> Iterator[Line]:
         yield from _plain(f"and {len(left) - MAX_GROUPS} more like these", width)
     if left:
         yield Line("")
-
-
-def _objectives(report: Report, width: int) -> Iterator[Line]:
-    """Yield a table of the objectives, where there are few enough to be read; the page has them all."""
-    if not 0 < len(report.objectives) <= MAX_GROUPS:
-        return
-    several = len({objective.host for objective in report.objectives}) > 1
-    rows = [_row(objective, several) for objective in report.objectives]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    yield Line("Objectives")
-    for objective, row in zip(report.objectives, rows, strict=True):
-        cells = "  ".join(f"{cell:<{size}}" for cell, size in zip(row, widths, strict=True)).rstrip()
-        mark = f"  {objective.status.value.upper()}"
-        yield Line(f"{mark:<{_MARGIN}}{cells}"[:width], objective.status)
-    yield Line("")
-
-
-def _row(objective: Objective, several: bool) -> list[str]:
-    left = budget(objective)
-    return [
-        objective.host if several else "",
-        objective.name,
-        f"{measured(objective)} {TRENDS.get(objective.trend or '', '')}".rstrip(),
-        limited(objective),
-        f"budget: {left}" if left else "",
-    ][0 if several else 1 :]
 
 
 def _told_of_gone(item: Gone, several_hosts: bool) -> str:

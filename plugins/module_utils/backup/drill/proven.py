@@ -58,9 +58,8 @@ class Proof:
         ago = "just now" if age < 60 else "{0} ago".format(human_duration(round(age)))
         message = "last proven {0} (fails at {1})".format(ago, human_duration(limit))
         advice = PROVEN.advice if status is Status.FAIL else None
-        return Finding(
-            PROVEN.id, subject, status, message, round(age, 1), "seconds", limit, advice, {"point": self.point}
-        )
+        evidence = {"point": self.point, "seconds": self.seconds}
+        return Finding(PROVEN.id, subject, status, message, round(age, 1), "seconds", limit, advice, evidence)
 
 
 def _number(value: object) -> float | None:

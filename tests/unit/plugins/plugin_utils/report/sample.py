@@ -148,6 +148,52 @@ OBJECTIVES: Final = [
 ]  # fmt: skip
 
 
+SIGNATURES: Final = [
+    {"id": "9f86d081884c7d65", "template": "payment * refused: card processor answered *", "severity": "error",
+     "count": 1412, "first": 1795486800, "last": 1795489380, "sample": "payment 81 refused: card processor answered 502"},
+    {"id": "60303ae22b998861", "template": "slow query, * ms: <SELECT>", "severity": "warning",
+     "count": 96, "first": 1795403000, "last": 1795489200, "sample": "slow query, 5120 ms: <SELECT>"},
+    {"id": "fd61a03af4f77d87", "template": "connection * closed by peer", "severity": "error",
+     "count": 3, "first": 1795403400, "last": 1795480020, "sample": "connection 7 closed by peer"},
+]  # fmt: skip
+
+
+def with_logs_and_backups() -> dict[str, Any]:
+    """Return what the two procedures of a database's host found: one new signature, one backup proven, one too old."""
+    logs = result(
+        finding("log_new_error", "template 9f86d081884c7d65", "warn", "new (never in the fleet), error: 1,412 times"),
+        finding("log_lines", "all sources", message="48,113 lines: all of them templated"),
+    )
+    backups = result(
+        finding("backup_age", "shop", message="3 h old", value=10800, unit="seconds", limit=93600),
+        finding("drill_proven", "shop", message="last proven 4 days ago", value=345600, unit="seconds", limit=3024000,
+                evidence={"point": "shop.dump", "seconds": 41.5}),
+        finding("backup_age", "/srv/restic", "fail", "3 days old (fails after 26 h)", value=259200, unit="seconds"),
+        finding("backup_known", "backups", "skipped", "no backup is declared"),
+        metrics=[
+            {"name": name, "value": value, "unit": unit, "labels": {"subject": subject, "kind": kind}}
+            for name, value, unit, subject, kind in (
+                ("backup_age", 10800, "seconds", "shop", "pg_dump"),
+                ("backup_size", 3221225472, "bytes", "shop", "pg_dump"),
+                ("backup_duration", 95, "seconds", "shop", "pg_dump"),
+                ("backup_age", 259200, "seconds", "/srv/restic", "restic"),
+            )
+        ],
+    )  # fmt: skip
+    return {"log_review": {**logs, "signatures": SIGNATURES}, "backup_verification": backups}
+
+
+def logs_and_backups() -> Report:
+    """Return two hosts, one of which has logs and backups."""
+    procedures = ("health_check", "log_review", "backup_verification")
+    healthy = {"health_check": result(*healthy_findings(1))}
+    other = {
+        "log_review": {**result(finding("log_lines", "all sources")), "signatures": SIGNATURES[2:]},
+        "backup_verification": result(finding("backup_known", "backups", "skipped", "no backup is declared")),
+    }
+    return report_of({"db1": healthy | with_logs_and_backups(), "db2": healthy | other}, procedures)
+
+
 def second_day() -> Report:
     """Return the fleet on the day after: some is new, some worse, some back, some accepted, and a host is missing."""
     report = fleet()
@@ -261,4 +307,5 @@ SAMPLES: Final = {
     "nothing": nothing,
     "second_day": second_day,
     "nothing_new": nothing_new,
+    "logs_and_backups": logs_and_backups,
 }
