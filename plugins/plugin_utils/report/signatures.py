@@ -91,7 +91,7 @@ def _told(group: Sequence[Signature], about: Mapping[tuple[str, str], HostFindin
         max(one.last for one in group),
         tuple(one.host for one in group),
         worst.counts_as if worst else Status.OK,
-        _NOTES[worst.finding.check] if worst else "",
+        _NOTES[worst.finding.check] if worst else "known",
         worst.id if worst else "",
     )
 

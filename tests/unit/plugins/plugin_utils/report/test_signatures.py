@@ -26,7 +26,7 @@ def test_news_comes_first_then_the_worst_and_what_comes_most_over_all_hosts():
     rows = over_all_hosts(sample.logs_and_backups())
     assert [(row.template, row.note, row.count, row.hosts) for row in rows] == [
         ("payment * refused: card processor answered *", "new", 1412, ("db1",)),
-        ("connection * closed by peer", "", 6, ("db1", "db2")),
+        ("connection * closed by peer", "known", 6, ("db1", "db2")),
     ]
     assert rows[0].anchor and not rows[1].anchor
 
