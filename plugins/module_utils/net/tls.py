@@ -125,7 +125,7 @@ def handshake(stream: Stream, settings: TlsSettings, server_name: str | None) ->
 def _explained(error: OSError) -> str:
     import ssl
 
-    if isinstance(error, (ConnectionError, ssl.SSLEOFError)):
+    if isinstance(error, (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)):
         return "the connection was closed during the TLS handshake"
     reason = getattr(error, "reason", None) or str(error)
     if reason in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"):

@@ -105,7 +105,7 @@ def test_the_deadline_ends_everything(planned, forever):
 
     began = time.monotonic()
     results = run(*[planned(hangs, timeout=60) for _number in range(20)], seconds=0.3)
-    assert time.monotonic() - began < 0.3 + LATE_SECONDS + 1
+    assert time.monotonic() - began < 0.3 + LATE_SECONDS + 10
     assert {finding.status for (finding,) in results} == {Status.UNKNOWN}
     assert {finding.message for (finding,) in results} == {"did not come to an end before the deadline of the call"}
 

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import ssl
+
 import pytest
 from ansible_collections.ops.upkeep.plugins.module_utils.net.errors import NoAnswer, TlsFailed, Untrusted
 from ansible_collections.ops.upkeep.plugins.module_utils.net.tls import (
@@ -75,3 +77,14 @@ def test_tls_with_a_peer_that_has_none_fails(talk, script, error, said):
 def test_a_name_that_no_certificate_can_have_fails(talk, name):
     with pytest.raises(TlsFailed, match="TLS cannot begin"):
         handshake(talk(lambda peer: peer.hang()), TlsSettings(verify=False), name)
+
+
+@pytest.mark.parametrize("error", [ssl.SSLZeroReturnError, ssl.SSLEOFError, ConnectionResetError, BrokenPipeError])
+def test_a_peer_that_goes_away_is_told_in_one_way_however_it_went(talk, monkeypatch, error):
+    def goes(*_arguments):
+        raise error(6, "TLS/SSL connection has been closed (EOF) (_ssl.c:992)")
+
+    monkeypatch.setattr(ssl.SSLSocket, "do_handshake", goes)
+    with pytest.raises(TlsFailed) as caught:
+        handshake(talk(lambda peer: None), TlsSettings(verify=False), "localhost")
+    assert caught.value.message == "the connection was closed during the TLS handshake"
