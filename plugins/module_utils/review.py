@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Sequence
+from typing import Any, Final, Mapping, Sequence
 
-from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, roll_up, summarise
+from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Status, roll_up, summarise
+
+_LISTS: Final = ("findings", "metrics", "objectives")
 
 
 def review_result(
@@ -33,4 +35,16 @@ def review_result(
         "status": roll_up(statuses).value,
         "summary": summarise(statuses),
         **{name: extra for name, extra in extras.items() if extra is not None},
+    }
+
+
+def together(*results: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the result of a review that consists of others. No two of them may use the same key in their cursors."""
+    statuses = [Status(finding["status"]) for result in results for finding in result["findings"]]
+    return {
+        "changed": False,
+        **{name: [item for result in results for item in result.get(name, ())] for name in _LISTS},
+        "cursors": {name: kept for result in results for name, kept in result.get("cursors", {}).items()},
+        "status": roll_up(statuses).value,
+        "summary": summarise(statuses),
     }

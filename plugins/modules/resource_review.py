@@ -21,35 +21,6 @@ description:
 author:
   - The ops.upkeep authors (@ops-upkeep)
 options:
-  limits:
-    description:
-      - Limits in percent, as C(<measure>_warn) and C(<measure>_fail). The measures are C(cpu), C(memory), C(disk_io),
-        C(disk_space), C(network), C(file_descriptors) and C(connections).
-      - Each warns at 80 unless it is said here, which is the service's objective. C(cpu), C(memory), C(network),
-        C(file_descriptors) and C(connections) fail at 95, the others not by themselves.
-    type: dict
-    default: {}
-  sample:
-    description:
-      - Seconds between the two looks that a rate stands on, from 0.2 to 60.
-    type: float
-    default: 2
-  window:
-    description:
-      - How far back the records of sysstat are read, as seconds or with C(m), C(h) or C(d).
-    type: str
-    default: 24h
-  sustained:
-    description:
-      - How long a level must hold to count.
-    type: str
-    default: 30m
-  exclude:
-    description:
-      - Mount points to leave out, as globs.
-    type: list
-    elements: str
-    default: []
   deadline:
     description:
       - Seconds after which the call ends, from 1 to 86400.
@@ -61,6 +32,8 @@ options:
     type: dict
     default: {}
 extends_documentation_fragment:
+  - ops.upkeep.resource_options
+
   - ops.upkeep.review_attributes
 seealso:
   - module: ops.upkeep.slo_review
@@ -126,14 +99,11 @@ summary:
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions
-from ansible_collections.ops.upkeep.plugins.module_utils.resources.review import review_resources
+from ansible_collections.ops.upkeep.plugins.module_utils.resources.arguments import ARGUMENTS
+from ansible_collections.ops.upkeep.plugins.module_utils.resources.review import read_values, review_resources
 
 ARGUMENT_SPEC = {
-    "limits": {"type": "dict", "default": {}},
-    "sample": {"type": "float", "default": 2},
-    "window": {"type": "str", "default": "24h"},
-    "sustained": {"type": "str", "default": "30m"},
-    "exclude": {"type": "list", "elements": "str", "default": []},
+    **ARGUMENTS,
     "deadline": {"type": "float", "default": 60},
     "cursors": {"type": "dict", "default": {}},
 }
@@ -145,7 +115,8 @@ def main() -> None:
     module = AnsibleModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True, no_log=True)
     options = dict(module.params)
     try:
-        result = review_resources(options.pop("limits"), options.pop("cursors"), options)
+        cursors = options.pop("cursors")
+        result = review_resources(read_values(options.pop("limits"), options), cursors)
     except WrongOptions as error:
         module.fail_json(msg=str(error))
     module.exit_json(**result)

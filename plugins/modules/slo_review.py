@@ -20,91 +20,17 @@ description:
 author:
   - The ops.upkeep authors (@ops-upkeep)
 options:
-  objectives:
-    description:
-      - What the service must meet. Each item is a mapping with C(name), C(limit) and what is measured (C(metric),
-        C(good) or C(bad) with C(total), or C(query)), or an OpenSLO v1 document.
-      - All that an item may say is described in C(docs/performance-review.md) of the collection.
-      - A mistake in any item is an error before anything is asked.
-    type: list
-    elements: dict
-    default: []
-  auto:
-    description:
-      - Whether to hold the service against the default objectives too, search latency p95 < 100 ms, uptime > 99.9 % and
-        error rate < 0.1 %. Their metrics are found by the custom of their names.
-      - An item of O(objectives) takes the place of the default of the same name.
-      - The default is V(true) where O(objectives) is empty, else V(false).
-    type: bool
-  url:
-    description:
-      - Where the service listens. Credentials in it are used and never shown.
-      - Where nothing is said and nothing answers there, the review is C(skipped).
-    type: str
-    default: http://localhost:8000
-  metrics_path:
-    description: Where below O(url) its metrics are, as Prometheus text or OpenMetrics.
-    type: str
-    default: /metrics
-  status_path:
-    description: Where below O(url) it tells of itself as JSON, for O(status_values).
-    type: str
-    default: /status
-  status_values:
-    description:
-      - Values of the status page that are taken as metrics, by the name of the metric the path in the JSON, such as
-        C(queue.length). A metric whose name ends with C(_total) is a counter, any other a gauge.
-    type: dict
-    default: {}
-  prometheus:
-    description:
-      - The URL of a Prometheus server that is asked by PromQL instead of taking samples. Credentials in it are used and
-        never shown.
-    type: str
-  prometheus_labels:
-    description:
-      - Labels that tell the series of this host apart on that server, such as C(instance). They are not put into a
-        C(query).
-    type: dict
-    default: {}
-  secret_headers:
-    description: Headers to send to the service, such as C(Authorization). Their values are secret.
-    type: dict
-    default: {}
-  prometheus_secret_headers:
-    description: Headers to send to the Prometheus server. Their values are secret.
-    type: dict
-    default: {}
-  ca_file:
-    description: A file on the host with the certificates of the authorities to trust, instead of the system's.
-    type: path
-  verify:
-    description: Whether certificates must be trusted and made out to the right name.
-    type: bool
-    default: true
-  maintenance:
-    description:
-      - Declared maintenance. Each item has C(start) and C(end) (ISO 8601, in UTC unless it says otherwise, or seconds
-        since 1970) and optionally C(reason). Figures are shown with and without it; the one without decides.
-    type: list
-    elements: dict
-    default: []
   cursors:
     description: What the last call returned as RV(cursors). Where it is missing or broken, all begins anew.
     type: dict
     default: {}
-  since:
-    description: When the last round was, in seconds since 1970.
-    type: float
-  timeout:
-    description: Seconds that one page or one query may take.
-    type: float
-    default: 10
   deadline:
     description: Seconds after which the call ends, from 1 to 86400.
     type: float
     default: 60
 extends_documentation_fragment:
+  - ops.upkeep.service_options
+
   - ops.upkeep.review_attributes
 seealso:
   - name: Performance review
@@ -228,26 +154,13 @@ summary:
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions
+from ansible_collections.ops.upkeep.plugins.module_utils.service_level.arguments import ARGUMENTS
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level.plan import plan, secrets_in
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level.review import review_service_level
 
 ARGUMENT_SPEC = {
-    "objectives": {"type": "list", "elements": "dict", "default": []},
-    "auto": {"type": "bool"},
-    "url": {"type": "str", "default": "http://localhost:8000"},
-    "metrics_path": {"type": "str", "default": "/metrics"},
-    "status_path": {"type": "str", "default": "/status"},
-    "status_values": {"type": "dict", "default": {}},
-    "prometheus": {"type": "str"},
-    "prometheus_labels": {"type": "dict", "default": {}},
-    "secret_headers": {"type": "dict", "default": {}, "no_log": True},
-    "prometheus_secret_headers": {"type": "dict", "default": {}, "no_log": True},
-    "ca_file": {"type": "path"},
-    "verify": {"type": "bool", "default": True},
-    "maintenance": {"type": "list", "elements": "dict", "default": []},
+    **ARGUMENTS,
     "cursors": {"type": "dict", "default": {}},
-    "since": {"type": "float"},
-    "timeout": {"type": "float", "default": 10},
     "deadline": {"type": "float", "default": 60},
 }
 

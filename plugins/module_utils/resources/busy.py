@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Final, NamedTuple, Sequence
+from typing import Any, Callable, NamedTuple, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.catalogue import Check
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Number, Status
@@ -13,12 +13,8 @@ from ansible_collections.ops.upkeep.plugins.module_utils.limits import Limits
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.sysstat import Record
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Values
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import human_duration
-from ansible_collections.ops.upkeep.plugins.module_utils.resources.look import Look
+from ansible_collections.ops.upkeep.plugins.module_utils.resources.look import FELT_PERCENT, Look
 from ansible_collections.ops.upkeep.plugins.module_utils.resources.sustained import Level, Sample, sustained
-
-#: Below this part of five minutes hardly anybody waited, so a busy moment was no more than that. It is the pressure
-#: from which InnoGames' check warns.
-FELT_PERCENT: Final = 10.0
 
 
 class Judged(NamedTuple):
@@ -54,7 +50,9 @@ def judge(check: Check, subject: str, limits: Limits, use: Use, look: Look, valu
     the pressure of five minutes says that it lasts.
     """
     level = sustained(use.recorded, values["sustained"])
-    evidence: dict[str, Any] = {"now": round(use.now, 1), "sample_seconds": round(look.sample.seconds, 1)}
+    evidence: dict[str, Any] = {}
+    if look.has_moment:
+        evidence.update(now=round(use.now, 1), sample_seconds=round(look.sample.seconds, 1))
     # What was measured over a shorter time than the wanted one is no more than a longer moment.
     long_ago = look.earlier is not None and look.earlier.seconds >= values["sustained"]
     earlier = use.earlier if long_ago else None
@@ -65,6 +63,8 @@ def judge(check: Check, subject: str, limits: Limits, use: Use, look: Look, valu
     if level is not None:
         return _by_level(check, subject, limits, level, values, evidence)
     evidence["without_records"] = look.no_records or "the records of sysstat do not cover this"
+    if earlier is not None and not look.has_moment:
+        return _by_average(check, subject, limits, earlier, look.sample.seconds, evidence)
     now = _by_moment(check, subject, limits, use, evidence, alone=earlier is None)
     if earlier is None or look.earlier is None:
         return now
@@ -100,6 +100,17 @@ def _by_moment(
         return Judged(excused.finding, None)
     else:
         message += "; in {0:g} % of 5 min somebody waited for it".format(use.pressure)
+    return _judged(check, subject, status, message, percent, limit, evidence)
+
+
+def _by_average(
+    check: Check, subject: str, limits: Limits, average: float, seconds: float, evidence: dict[str, Any]
+) -> Judged:
+    percent = round(average, 1)
+    status, limit = limits.judge(percent)
+    message = "{0:g} % on average since the last round, {1} ago {2}".format(
+        percent, human_duration(seconds), limits.told(percent, "%")
+    )
     return _judged(check, subject, status, message, percent, limit, evidence)
 
 

@@ -31,21 +31,20 @@ LOST_PERCENT: Final = 1.0
 LOST_AT_LEAST: Final = 10  # packets, before a percentage means anything
 
 
-def review_resources(
-    limits: Mapping[str, Any], cursors: Mapping[str, Any], call: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
-    """Return the result of a review. C(cursors) are those that the last one returned, C(call) all other options.
-
-    Raises WrongOptions.
-    """
+def read_values(limits: Mapping[str, Any], call: Mapping[str, Any] | None = None) -> Values:
+    """Return the values of a review. C(call) are all options but the limits. Raises WrongOptions."""
     limited, wrong = read_options(options.LIMITS, limits)
     values, problems = read_options(options.CALL, call or {})
     if wrong or problems:
         raise WrongOptions(["limits: {0}".format(problem) for problem in wrong] + problems)
     # A limit that is written as null is taken away; read_options takes it for one that is not written.
     limited.update({name: None for name, limit in limits.items() if limit is None and name in limited})
-    values.update(limited)
-    return _review(Host(Budget.of(values["deadline"])), values, cursors)
+    return {**values, **limited}
+
+
+def review_resources(values: Values, cursors: Mapping[str, Any], host: Host | None = None) -> dict[str, Any]:
+    """Return the result of a review. C(cursors) are those that the last one returned."""
+    return _review(host or Host(Budget.of(values["deadline"])), values, cursors)
 
 
 def _review(host: Host, values: Values, cursors: Mapping[str, Any]) -> dict[str, Any]:
@@ -155,6 +154,8 @@ def _lost(name: str, flow: Flow) -> Finding:
 
 
 def _sampled(seen: Look) -> str:
+    if not seen.has_moment:
+        return "on average over {0}".format(human_duration(seen.sample.seconds))
     return "in a sample of {0:.2g} s".format(seen.sample.seconds)
 
 

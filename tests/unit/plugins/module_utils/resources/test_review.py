@@ -13,7 +13,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.resources import option
 from ansible_collections.ops.upkeep.plugins.module_utils.resources.busy import Use, judge
 from ansible_collections.ops.upkeep.plugins.module_utils.resources.look import Look
 from ansible_collections.ops.upkeep.plugins.module_utils.resources.rates import Rates
-from ansible_collections.ops.upkeep.plugins.module_utils.resources.review import review_resources
+from ansible_collections.ops.upkeep.plugins.module_utils.resources.review import read_values, review_resources
 from ansible_collections.ops.upkeep.plugins.module_utils.resources.sustained import Sample
 
 LIMITS = Limits(80, 95)
@@ -57,25 +57,48 @@ def test_a_busy_moment_that_did_not_last_is_no_level():
     assert judged(now=50.0).percent == 50.0
 
 
+@pytest.mark.parametrize(
+    ("average", "seconds", "pressure", "status", "said"),
+    [
+        (88.0, 86000, 1.0, "warn", "88 % on average since the last round, 23.9 h ago (warns at 80 %)"),
+        (12.0, 86000, 1.0, "ok", "12 % on average since the last round, 23.9 h ago (warns at 80 %)"),
+        (88.0, 60, 1.0, "ok", "88 % in a sample of 2 s (warns at 80 %); it does not last"),
+    ],
+)
+def test_without_a_look_at_this_moment_the_average_decides_if_it_is_long_enough(
+    average, seconds, pressure, status, said
+):
+    whole = Rates(seconds, average, {}, {}, 0)
+    quiet = Look([], "sysstat is not installed", whole, whole, {}, None, False)  # type: ignore[arg-type]
+    use = Use((), average, average, pressure, "in a sample of 2 s")
+    finding = judge(options.CPU, "cpu", LIMITS, use, quiet, VALUES).finding
+    assert finding.status.value == status and finding.message.startswith(said), finding.message
+    assert "now" not in finding.evidence
+
+
 def test_connections_that_were_turned_away_are_told():
     finding = taken._turned_away(seen(86000, turned_away=3))
     assert (finding.status, finding.value) == (Status.WARN, 3)
     assert finding.message == "3 connections were turned away by a full queue since the last round"
 
 
+def reviewed(limits, cursors, call):
+    return review_resources(read_values(limits, call), cursors)
+
+
 def test_this_machine_is_reviewed():
-    result = review_resources({}, {}, {"sample": 0.2})
+    result = reviewed({}, {}, {"sample": 0.2})
     checks = {finding["check"] for finding in result["findings"]}
     assert checks == {check.id for check in options.CHECKS}
     (row,) = result["objectives"]
     assert row["name"] == "resource use" and 0 <= row["measured"] <= 100
     assert row["limit"] == 80  # the objective, also where it fails only beyond
-    again = review_resources({}, result["cursors"], {"sample": 0.2, "sustained": "60s"})
+    again = reviewed({}, result["cursors"], {"sample": 0.2, "sustained": "60s"})
     assert again["cursors"]["counters"]["busy"] >= result["cursors"]["counters"]["busy"]
 
 
 def test_what_is_over_its_limit_is_told_with_those_who_use_most():
-    result = review_resources({"memory_warn": 0.1, "memory_fail": None}, {}, {"sample": 0.2})
+    result = reviewed({"memory_warn": 0.1, "memory_fail": None}, {}, {"sample": 0.2})
     (finding,) = (one for one in result["findings"] if one["check"] == "resource_memory")
     assert finding["status"] == "warn"
     assert finding["evidence"]["top"]
@@ -94,10 +117,10 @@ def test_what_is_over_its_limit_is_told_with_those_who_use_most():
 )
 def test_nonsense_is_an_error_that_names_it(limits, call, said):
     with pytest.raises(WrongOptions) as caught:
-        review_resources(limits, {}, call)
+        reviewed(limits, {}, call)
     assert said in str(caught.value)
 
 
 def test_a_foreign_cursor_is_a_first_review():
-    result = review_resources({}, {"counters": {"at": "x"}, "other": 5}, {"sample": 0.2})
+    result = reviewed({}, {"counters": {"at": "x"}, "other": 5}, {"sample": 0.2})
     assert result["cursors"].keys() == {"counters"}
