@@ -1,0 +1,62 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the ops.upkeep authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The documentation of the action of the same name; the work is done on the control node."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: validate_variables
+short_description: Hold the variables of several roles against their argument specs at once
+version_added: 0.1.0
+description:
+  - Ansible looks at the variables of a role when its turn comes. By then the roles before it have done their work, so a
+    mistake in a variable of the last one stops a round half-way. This looks at all of them before anything runs.
+  - It takes one task instead of one for each role, which are then imported with C(rolespec_validate=false).
+  - Every wrong variable is told, not just the first one.
+author:
+  - The ops.upkeep authors (@ops-upkeep)
+options:
+  roles:
+    description:
+      - The roles of this collection whose variables are to be looked at, such as V(health_check).
+    type: list
+    elements: str
+    required: true
+attributes:
+  action:
+    description: Has a part that runs on the control node.
+    support: full
+  check_mode:
+    description: Can run in check mode and return the same.
+    support: full
+  connection:
+    description: Needs a connection to the host.
+    support: none
+  diff_mode:
+    description: Returns details on what has changed when run in diff mode.
+    support: none
+    details:
+      - There is no change to show.
+  platform:
+    description: Where it runs.
+    support: full
+    platforms: posix
+    details:
+      - On the control node.
+"""
+
+EXAMPLES = r"""
+- name: Hold the variables of the round against what they may be
+  ops.upkeep.validate_variables:
+    roles: [health_check, log_review]
+
+- name: Health check
+  ansible.builtin.import_role:
+    name: ops.upkeep.health_check
+    rolespec_validate: false
+"""
+
+RETURN = r"""
+"""
