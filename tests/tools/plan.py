@@ -35,7 +35,12 @@ def test() -> list[Phase]:
     return [
         [images(), sanity(), *lint(), Step("galaxy", [PYTHON, str(TOOLS / "galaxy.py")])],
         [pytest("unit", 10)],
-        [pytest("integration", 25, "--dist", "loadfile"), pytest("browser", 6, "--dist", "loadfile"), *other_cores()],
+        # Most of what containers do is to wait, so that three at once keep two cores busy.
+        [
+            pytest("integration", 25, "--dist", "loadfile", at_once=3),
+            pytest("browser", 6, "--dist", "loadfile"),
+            *other_cores(),
+        ],
         *([scenario(name)] for name in scenarios()),
     ]
 
@@ -67,9 +72,19 @@ def images() -> Step:
     return Step("images", [str(ROOT / "molecule/images/build")], minutes=15)
 
 
-def pytest(name: str, minutes: float, *options: str) -> Step:
-    """Return the tests of a folder of that name, on two cores and counted one by one."""
-    command = [PYTHON, "-m", "pytest", "-q", "-n", "2", *options, f"tests/{name}", f"--junit-xml={_result(name)}"]
+def pytest(name: str, minutes: float, *options: str, at_once: int = 2) -> Step:
+    """Return the tests of a folder of that name, counted one by one. C(at_once) of them run side by side."""
+    command = [
+        PYTHON,
+        "-m",
+        "pytest",
+        "-q",
+        "-n",
+        str(at_once),
+        *options,
+        f"tests/{name}",
+        f"--junit-xml={_result(name)}",
+    ]
     return Step(name, command, _junit(name), minutes, _with_tools_on_path())
 
 
