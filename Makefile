@@ -56,8 +56,8 @@ bench-logs: tools ## Measure how well and how fast logs are grouped, beside Drai
 	@.cache/venv/bin/python tests/bench/logs.py
 
 .PHONY: soak
-soak: tools ## Kill the recording of rounds at fifty moments, and hold what is left against what was recorded
-	@UPKEEP_KILLS=50 .cache/venv/bin/python -m pytest -q -k killed tests/unit/plugins/plugin_utils/history/test_trouble.py
+soak: tools ## Repeat for an hour what is random: kills, writers at once, rotations (SOAK=name for some)
+	@.cache/venv/bin/python tests/tools/soak.py $(SOAK)
 
 .PHONY: clean
 clean: ## Remove everything that these commands made here, the reports aside

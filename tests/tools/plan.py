@@ -74,17 +74,12 @@ def images() -> Step:
 
 def pytest(name: str, minutes: float, *options: str, at_once: int = 2) -> Step:
     """Return the tests of a folder of that name, counted one by one. C(at_once) of them run side by side."""
-    command = [
-        PYTHON,
-        "-m",
-        "pytest",
-        "-q",
-        "-n",
-        str(at_once),
-        *options,
-        f"tests/{name}",
-        f"--junit-xml={_result(name)}",
-    ]
+    return pytest_of(name, ["-n", str(at_once), *options, f"tests/{name}"], minutes)
+
+
+def pytest_of(name: str, arguments: Sequence[str], minutes: float) -> Step:
+    """Return a run of pytest with these arguments, its tests counted one by one."""
+    command = [PYTHON, "-m", "pytest", "-q", *arguments, f"--junit-xml={_result(name)}"]
     return Step(name, command, _junit(name), minutes, _with_tools_on_path())
 
 

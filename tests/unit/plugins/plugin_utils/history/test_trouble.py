@@ -22,6 +22,7 @@ from ansible_collections.ops.upkeep.tests.unit.plugins.plugin_utils.history.roun
 
 ROOT = Path(__file__).parents[5]
 KILLS = int(os.environ.get("UPKEEP_KILLS", "8"))
+WRITER_ROUNDS = int(os.environ.get("UPKEEP_WRITER_ROUNDS", "4"))
 
 
 def start(folder, host, first, count, **more):
@@ -58,11 +59,16 @@ def is_whole(rounds):
         assert query(rounds, open_ones) == [(writer.FINDINGS, 1)]
 
 
-def test_killed_at_any_moment_it_loses_no_line_and_counts_none_twice(rounds):
-    folder = rounds.place.path.parent
+def seeded():
+    """Return dice, and print from which seed they fall so again."""
     seed = int(os.environ.get("UPKEEP_SEED", time.time_ns() % 10**6))
     print(f"UPKEEP_SEED={seed}")
-    dice = random.Random(seed)
+    return random.Random(seed)
+
+
+def test_killed_at_any_moment_it_loses_no_line_and_counts_none_twice(rounds):
+    folder = rounds.place.path.parent
+    dice = seeded()
     number = 0
     for _kill in range(KILLS):
         process = start(folder, "web1", number, 1000)
@@ -107,12 +113,34 @@ def test_killed_while_it_was_made_it_is_made_anew(rounds):
 
 def test_many_writers_at_once_get_their_turn(rounds):
     folder = rounds.place.path.parent
-    processes = [start(folder, f"web{number}", 0, 4) for number in range(4)]
+    processes = [start(folder, f"web{number}", 0, WRITER_ROUNDS) for number in range(4)]
     for process in processes:
-        out, err = process.communicate(timeout=120)
-        assert out.split() == list("0123"), err
+        out, err = process.communicate(timeout=120 + 10 * WRITER_ROUNDS)
+        assert out.split() == [str(number) for number in range(WRITER_ROUNDS)], err
     is_whole(rounds)
-    assert query(rounds, "SELECT count(*) FROM upkeep_round") == [(16,)]
+    assert query(rounds, "SELECT count(*) FROM upkeep_round") == [(4 * WRITER_ROUNDS,)]
+
+
+def test_of_two_writers_one_may_be_killed_and_the_other_loses_nothing(rounds):
+    folder = rounds.place.path.parent
+    dice = seeded()
+    steady = start(folder, "web1", 0, 10**6)
+    number = 0
+    try:
+        steady.stdout.readline()
+        for _kill in range(KILLS // 2):
+            other = start(folder, "web2", number, 1000)
+            seen = other.stdout.readline()
+            time.sleep(dice.uniform(0, 0.25))
+            other.kill()
+            number = int((seen + other.communicate()[0]).split()[-1]) + 1
+            assert steady.poll() is None, steady.communicate()[1]
+            is_whole(rounds)
+    finally:
+        steady.kill()
+    last = int(steady.communicate()[0].split()[-1])
+    is_whole(rounds)
+    assert query(rounds, "SELECT count(*) FROM upkeep_round WHERE id LIKE 'web1-%'")[0][0] in (last + 1, last + 2)
 
 
 def test_a_lock_that_nobody_gives_back_is_an_error_in_bounded_time(rounds, monkeypatch):
