@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Sequence
 
+from ansible_collections.ops.upkeep.plugins.module_utils.logs.formats.access import Requests
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.formats.format import (
     GOES_ON,
     MAX_TEXT,
@@ -69,10 +70,12 @@ class Events:
 class EventReader:
     """Turns the chunks of one source into events. The last event of a chunk waits for the next one, which may go on.
 
-    The format is recognised from the first chunk, and anew whenever it ceases to fit.
+    The format is recognised from the first chunk, and anew whenever it ceases to fit. C(requests) has those that the
+    lines of the last chunk are records of, as rows of C(Requests).
     """
 
     def __init__(self) -> None:
+        self.requests: list[tuple[str, ...]] = []
         self.format: Format | None = None
         self._kept = Columns()
         self._inner: dict[str, Format] = {}
@@ -81,6 +84,7 @@ class EventReader:
 
     def read(self, chunk: Chunk) -> tuple[Events, Columns]:
         """Return the events that are complete with this chunk, and its lines taken apart."""
+        self.requests = []
         columns = self._columns(chunk)
         self._by_process = chunk.times is not None
         whole, self._kept = self._kept, Columns()
@@ -110,8 +114,14 @@ class EventReader:
             return self._carried(chunk)
         if self.format is None or self.format is PLAIN:
             self.format = recognise(chunk)
-        columns = self.format.split(chunk)
+        columns = self._split(self.format, chunk)
         self._second_try(chunk, columns)
+        return columns
+
+    def _split(self, form: Format, lines: Sequence[str]) -> Columns:
+        columns = form.split(lines)
+        if isinstance(columns, Requests) and columns.rows:
+            self.requests += columns.rows
         return columns
 
     def _carried(self, chunk: Chunk) -> Columns:
@@ -130,7 +140,7 @@ class EventReader:
                 if len(self._inner) < _MAX_ORIGINS:
                     self._inner[origin] = form
             if form is not PLAIN:
-                _look_inside(columns, places, form.split(lines))
+                _look_inside(columns, places, self._split(form, lines))
         return columns
 
     def _second_try(self, chunk: Chunk, columns: Columns) -> None:
@@ -141,7 +151,7 @@ class EventReader:
             form = recognise(lines) if len(bare) > len(chunk) * 0.02 else PLAIN
             if form is PLAIN:
                 return
-            other = form.split(lines)
+            other = self._split(form, lines)
             headed = [position for position, has in enumerate(other.headed) if has]
             picked = Columns(*([column[position] for position in headed] for column in other.lists()[:7]))  # type: ignore[arg-type]
             columns.put([bare[position] for position in headed], picked)

@@ -6,18 +6,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Mapping, Sequence
+from typing import Any, Final, Mapping, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.clock import Clock
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.events import EventReader, Events
-from ansible_collections.ops.upkeep.plugins.module_utils.logs.formats.access import Requests
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.ignoring import Ignoring
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.known_bad import Hits, search
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.mining.miner import Miner
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.source import Reading, ReadLimits, Source
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.tally import Tally
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.usage import Usage
+
+#: In the whole journal one request may be told by several programs, each on its way, and would count as often.
+_OF_MANY: Final = ("journal",)
 
 
 @dataclass
@@ -51,9 +53,9 @@ def review_source(
     try:
         for chunk in review.reading:
             review.lines += len(chunk)
-            events, columns = reader.read(chunk)
-            if isinstance(columns, Requests) and columns.rows:
-                review.usage.add(columns.rows)
+            events, _columns = reader.read(chunk)
+            if source.name not in _OF_MANY:
+                review.usage.add(reader.requests)
             _count(review, events, miner, ignoring, clock)
             if host.remaining() <= 0:
                 review.stopped = True

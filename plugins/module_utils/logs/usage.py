@@ -50,7 +50,7 @@ class Usage:
         self.requests += len(rows)
         clients, times, requests, statuses, agents, rests = zip(*rows)
         self._answers.update(status[0] for status in statuses)
-        self._hours.update(time[12:14] for time in times)
+        self._hours.update(hour_of(time) for time in times)
         _count(self._clients, Counter(clients))
         _count(self._paths, _renamed(Counter(requests), path_of))
         _count(self._agents, _renamed(Counter(agents), agent_of))
@@ -67,6 +67,8 @@ class Usage:
             for text, count in counted.most_common(TOP):
                 yield Metric(f"access_{name}", count, "requests", {**labels, name: redaction.text(text, 200) or "none"})
         for hour, count in sorted(self._hours.items()):
+            if not hour:
+                continue
             yield Metric("access_hour", count, "requests", {**labels, "hour": hour})
         yield from self._latencies(labels)
 
@@ -80,6 +82,12 @@ class Usage:
             while waiting and passed >= waiting[0] * total:
                 quantile = {"quantile": f"{waiting.pop(0):g}"}
                 yield Metric("access_latency", round(seconds * 1000, 3), "ms", {**labels, **quantile})
+
+
+def hour_of(time: str) -> str:
+    """Return the hour in a time as access logs write it (C(24/Nov/2026:06:33:20), or ISO 8601), empty without one."""
+    hour = time[12:14] if time[2:3] == "/" else time[11:13]
+    return hour if hour.isdigit() and len(hour) == 2 else ""
 
 
 def _count(counted: Counter[str], more: Counter[str]) -> None:

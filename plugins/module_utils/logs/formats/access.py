@@ -40,7 +40,7 @@ def split(lines: Sequence[str]) -> Columns:
     rows = [found.group("client", "time", "request", "status", "agent", "rest") if found else None for found in matches]
     columns = Requests(
         [row[1] if row else None for row in rows],
-        [_LEVELS.get(row[3][0], Severity.INFO) if row else None for row in rows],
+        [level_for(row[3]) if row else None for row in rows],
         [None] * len(rows),
         [""] * len(rows),
         [""] * len(rows),
@@ -49,6 +49,11 @@ def split(lines: Sequence[str]) -> Columns:
     )
     columns.rows = [row for row in rows if row]
     return columns
+
+
+def level_for(status: str) -> Severity:
+    """Return how bad an answer of that status is."""
+    return _LEVELS.get(status[:1], Severity.INFO)
 
 
 def told(request: str, status: str) -> str:

@@ -7,12 +7,17 @@ from __future__ import annotations
 
 from typing import Any, Callable, Final, Mapping, Sequence
 
+from ansible_collections.ops.upkeep.plugins.module_utils.logs.formats.access import Requests, level_for, told
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.formats.format import Columns, Format
+from ansible_collections.ops.upkeep.plugins.module_utils.logs.formats.request_fields import request_in
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.severity import Severity, level_of
 
 Fields = Mapping[str, Any]
 
-_TIME: Final = ("time", "timestamp", "ts", "@timestamp", "t", "datetime", "date", "asctime", "eventTime", "Timestamp")
+_TIME: Final = (
+    "time", "timestamp", "ts", "@timestamp", "t", "datetime", "date", "asctime", "eventTime", "Timestamp",
+    "time_iso8601", "time_local", "msec", "start_time", "StartUTC",
+)  # fmt: skip
 _LEVEL: Final = (
     "level", "severity", "lvl", "log.level", "loglevel", "levelname", "level_name", "severity_text", "error_severity",
     "logLevel", "Level", "SeverityText",
@@ -26,19 +31,28 @@ _PROCESS: Final = ("logger", "service", "app", "component", "caller")
 
 
 def fields_format(name: str, read: Callable[[str], Fields | None]) -> Format:
-    """Return a format whose lines C(read) turns into fields, None for a line that is none of it."""
+    """Return a format whose lines C(read) turns into fields, None for a line that is none of it.
+
+    Lines that are records of an access log are told as such.
+    """
 
     def split(lines: Sequence[str]) -> Columns:
-        columns = Columns()
+        columns = Requests()
+        columns.rows = []
         for line in lines:
-            _append(columns, line, read(line))
+            fields = read(line)
+            _append(columns, line, fields)
+            _append_request(columns, fields)
         return columns
 
     return Format(name, split, lambda line: _is_log(read(line)))
 
 
 def _is_log(fields: Fields | None) -> bool:
-    return fields is not None and any(_first(fields, names) is not None for names in (_TIME, _LEVEL, _MESSAGE))
+    if fields is None:
+        return False
+    known = any(_first(fields, names) is not None for names in (_TIME, _LEVEL, _MESSAGE))
+    return known or request_in(fields, None) is not None
 
 
 def _first(fields: Fields, names: Sequence[str]) -> Any:
@@ -63,6 +77,23 @@ def _append(columns: Columns, line: str, fields: Fields | None) -> None:
     columns.pids.append("")
     columns.messages.append(line if fields is None else _message(line, fields))
     columns.headed.append(fields is not None)
+
+
+def _append_request(columns: Requests, fields: Fields | None) -> None:
+    """Tell the line that was appended last as a request, if it is one.
+
+    What is said of trouble beside is kept: the message where its level or the status tells of some.
+    """
+    row = None if fields is None else request_in(fields, columns.times[-1])
+    if fields is None or row is None or columns.rows is None:
+        return
+    columns.rows.append(row)
+    own = columns.levels[-1]
+    level = level_for(row[3]) if own is None else min(own, level_for(row[3]))
+    text = told(row[2], row[3])
+    if level <= Severity.WARNING and _first(fields, _MESSAGE) is not None:
+        text += ": " + columns.messages[-1]
+    columns.levels[-1], columns.messages[-1] = level, text
 
 
 def level_in(value: Any) -> int | None:

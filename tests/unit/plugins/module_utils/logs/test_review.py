@@ -369,6 +369,55 @@ def test_every_check_of_a_finding_is_in_the_catalogue(rounds):
     assert checks <= {check.id for check in CHECKS}
 
 
+def usage_of(log):
+    """Review a log for the first time; return the metrics of its usage and the templates of its events."""
+    log.review(known={"rounds": 1})
+    metrics = [
+        (metric["name"], metric["value"], sorted(value for key, value in metric["labels"].items() if key != "source"))
+        for metric in log.result["metrics"]
+        if metric["name"].startswith("access_")
+    ]
+    return metrics, sorted((one["id"], one["count"], one["severity"]) for one in log.result["signatures"])
+
+
+def test_an_access_log_in_json_tells_what_the_combined_format_tells(tmp_path):
+    now = time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime())
+    iso = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    combined, nginx, own = (Rounds(tmp_path / name) for name in ("combined.log", "nginx.log", "own.log"))
+    requests = [
+        (f"10.0.0.{number % 3}", f"/orders/{number}?a=1", 500 if number % 10 == 0 else 404 if number % 7 == 0 else 200)
+        for number in range(100)
+    ]
+    combined.path.write_text("".join(
+        f'{client} - - [{now}] "GET {path} HTTP/1.1" {status} 12 "-" "curl/7.88.1" 0.{number:03d}\n'
+        for number, (client, path, status) in enumerate(requests)
+    ))  # fmt: skip
+    nginx.path.write_text("".join(
+        f'{{"time":"{now}","remote_addr":"{client}","request":"GET {path} HTTP/1.1","status":"{status}",'
+        f'"request_time":"0.{number:03d}","http_user_agent":"curl/7.88.1"}}\n'
+        for number, (client, path, status) in enumerate(requests)
+    ))  # fmt: skip
+    own.path.write_text("".join(
+        json.dumps({"ts": iso, "client_ip": client, "method": "GET", "uri": path, "status": status, "duration_ms": number,
+                    "user_agent": "curl/8"}) + "\n"
+        for number, (client, path, status) in enumerate(requests)
+    ))  # fmt: skip
+    wanted = usage_of(combined)
+    assert len(wanted[0]) > 10
+    assert usage_of(nginx) == wanted
+    assert usage_of(own) == wanted
+
+
+def test_two_formats_in_one_access_log_are_both_counted(tmp_path):
+    log = Rounds(tmp_path / "access.log")
+    now = time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime())
+    log.path.write_text(
+        f'10.0.0.1 - - [{now}] "GET /a HTTP/1.1" 200 12 "-" "curl/7.88.1" 0.001\n' * 30
+        + f'{{"time":"{now}","remote_addr":"10.0.0.1","request":"GET /a HTTP/1.1","status":200}}\n' * 20
+    )
+    assert usage_of(log)[0][0] == ("access_requests", 50, [])
+
+
 def test_nothing_named_and_nothing_there_is_unknown(host):
     result = review_logs(read_request({}), host)
     assert {finding["status"] for finding in result["findings"]} <= {"unknown", "skipped", "ok", "warn"}
