@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -45,3 +46,11 @@ def test_make_help_tells_of_every_target_that_a_page_names():
 
 def test_sanity_has_nothing_to_ignore():
     assert list(ROOT.glob("tests/sanity/ignore*")) == []
+
+
+def test_the_page_of_the_report_tells_of_every_field():
+    schema = json.loads((ROOT / "docs/report.schema.json").read_text(encoding="utf-8"))
+    told = set(re.findall(r"`(\w+)`", (ROOT / "docs/report.md").read_text(encoding="utf-8")))
+    parts = [schema, *(schema["$defs"][name] for name in ("finding", "objective", "gone", "metric", "changes"))]
+    fields = {name for part in parts for name in (*part.get("properties", {}), *part.get("required", ()))}
+    assert fields - told == set()
