@@ -44,7 +44,7 @@ def labelled_logs() -> Path | None:
 
 def mixed(count: int) -> Iterator[str]:
     """Yield lines of all logs in turn, each with fresh numbers, times and identifiers."""
-    return _repeated(_all_logs(), count)
+    return repeated(_all_logs(), count)
 
 
 def identifiers(count: int) -> Iterator[str]:
@@ -55,7 +55,7 @@ def identifiers(count: int) -> Iterator[str]:
         if folder
         else [line for line in EXAMPLES if "pvc-" in line or "veth" in line]
     )
-    return _repeated([lines], count)
+    return repeated([lines], count)
 
 
 def random_words(count: int) -> Iterator[str]:
@@ -86,7 +86,8 @@ def _read(path: Path) -> list[str]:
     ]
 
 
-def _repeated(logs: Sequence[Sequence[str]], count: int) -> Iterator[str]:
+def repeated(logs: Sequence[Sequence[str]], count: int) -> Iterator[str]:
+    """Yield lines of each log in turn, with another time and other numbers in each."""
     chance = random.Random(4711)
     made = 0
     while True:

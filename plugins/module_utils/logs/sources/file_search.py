@@ -12,7 +12,11 @@ from typing import Any, Final, Iterator, Mapping
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.globbing import Expanded, expand, is_pattern
-from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.family import families
+from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.family import (
+    families,
+    forms_of,
+    without_compression,
+)
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.files import FileSource
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.listing import Log
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.sources.nothing import Nothing
@@ -27,6 +31,8 @@ def file_sources(host: Host, path: str, values: Mapping[str, Any], named: bool) 
     """Return one source for each log that a path or pattern stands for, and one for what kept it from that."""
     if not is_pattern(path):
         folder, name = os.path.split(os.path.normpath(path))
+        if name != without_compression(name):
+            return [Nothing(path, "file", [_compressed(folder, list(forms_of(name))[-1].name)], values, named)]
         return [FileSource(host, Log(folder, name), path, values, named)]
     limited = host.within(EXPAND_SECONDS)
     try:
@@ -69,6 +75,15 @@ def _siblings(host: Host, folder: str, names: list[str]) -> list[str]:
         return host.listdir(folder)
     except OSError:
         return names
+
+
+def _compressed(folder: str, name: str) -> Problem:
+    """Return why a compressed file is no log of its own: nothing is ever written to it again."""
+    return Problem(
+        "unreadable",
+        f"is compressed, and such a file is read as what rotation made of {name}",
+        f"name the log itself: {os.path.join(folder, name)}",
+    )
 
 
 def _missing(path: str, values: Mapping[str, Any], named: bool, found: Expanded, count: int) -> list[Source]:

@@ -30,6 +30,13 @@ def test_the_second_round_has_what_was_appended(rounds):
     assert rounds.read() == []
 
 
+def test_a_compressed_file_that_is_named_is_not_called_missing(rounds):
+    (rounds.log / "app.log.1.gz").write_bytes(gzip.compress(b"one\n"))
+    assert rounds.read("/log/app.log.1.gz") == []
+    assert rounds.problems == ["unreadable"]
+    assert rounds.reading.problems[0].advice == "name the log itself: /log/app.log"
+
+
 def test_a_line_without_its_end_waits_for_it(rounds):
     rounds.write("one\ntw")
     assert rounds.read() == ["one"]
