@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from ansible import constants as C
 from ansible.plugins.action import ActionBase
 from ansible_collections.ops.upkeep.plugins.plugin_utils.packing import Choice, packed
 
@@ -31,6 +32,17 @@ class PackedAction(ActionBase):  # type: ignore[misc]  # ansible-core has no typ
         if not in_background:
             self._remove_tmp_path(self._connection._shell.tmpdir)
         return result
+
+    def _is_pipelining_enabled(self, module_style: str, wrap_async: bool = False) -> bool:
+        """Return whether the module goes to the host in one trip, by the input of its interpreter, and not in five.
+
+        Ansible leaves that to a setting, since sudo may ask for a terminal, which then is not there. Where nobody
+        becomes anybody over ssh, nothing can be in the way.
+        """
+        if super()._is_pipelining_enabled(module_style, wrap_async):
+            return True
+        alone = self._connection.transport == "ssh" and not self._connection.become
+        return bool(alone and module_style == "new" and not wrap_async and not C.DEFAULT_KEEP_REMOTE_FILES)
 
     def choice(self, options: Mapping[str, Any]) -> Choice:
         """Return what need not travel for a call with these options; nothing, if the module does not say."""
