@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import time
-from typing import Any, Final, Mapping, Sequence
+from typing import Any, Final, Mapping
 
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.formats import request_names as names
+from ansible_collections.ops.upkeep.plugins.module_utils.logs.formats.present import present
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.formats.request_latency import latency_of, value_at
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.timestamps import read_time
 
@@ -28,30 +29,29 @@ def request_in(fields: Fields, when: Any) -> tuple[str, ...] | None:
     There must be a status, a method and a path, and one of client, agent, latency and size: a program that tells of a
     request it made itself, or of an error in one, has hardly all of these. C(when) is the time of the line.
     """
-    known = names.names_among(tuple(fields))
-    status = _status(fields, known.status)
+    status = _status(fields)
     if status is None:
         return None
-    client, agent = _client(fields, known.client), _text(fields, known.agent)
-    seconds = latency_of(fields, known.latency)
-    if not client and not agent and seconds is None and not _has(fields, known.size):
+    client, agent = _client(fields), _text(fields, names.AGENT)
+    seconds = latency_of(fields)
+    if not client and not agent and seconds is None and not _has(fields, names.SIZE):
         return None
-    request = _request(fields, known, asked=bool(client or agent))
+    request = _request(fields, asked=bool(client or agent))
     if request is None and status[0] in "4-" and client:
-        request = _garbled(fields, known)
+        request = _garbled(fields)
     if request is None:
         return None
     rest = "" if seconds is None else f" {seconds:.6f}"
     return client or "-", _hour_text(when), request, status, agent or "-", rest
 
 
-def _has(fields: Fields, wanted: Sequence[str]) -> bool:
-    return any(value_at(fields, name) is not None for name in wanted)
+def _has(fields: Fields, wanted: tuple[str, ...]) -> bool:
+    return any(value_at(fields, name) is not None for name in present(wanted, fields))
 
 
-def _status(fields: Fields, wanted: Sequence[str]) -> str | None:
+def _status(fields: Fields) -> str | None:
     """Return the first field that is a status; C(-) for a request that had no answer."""
-    for name in wanted:
+    for name in present(names.STATUS, fields):
         value = value_at(fields, name)
         text = str(value) if isinstance(value, (int, str)) and not isinstance(value, bool) else ""
         if len(text) == 3 and text.isascii() and text.isdigit() and "1" <= text[0] <= "5":
@@ -61,9 +61,9 @@ def _status(fields: Fields, wanted: Sequence[str]) -> str | None:
     return None
 
 
-def _text(fields: Fields, wanted: Sequence[str]) -> str:
+def _text(fields: Fields, wanted: tuple[str, ...]) -> str:
     """Return the first field that is text, or a list that begins with text; empty where none is."""
-    for name in wanted:
+    for name in present(wanted, fields):
         value = value_at(fields, name)
         if isinstance(value, list) and value:
             value = value[0]
@@ -72,34 +72,34 @@ def _text(fields: Fields, wanted: Sequence[str]) -> str:
     return ""
 
 
-def _client(fields: Fields, wanted: Sequence[str]) -> str:
+def _client(fields: Fields) -> str:
     """Return the address of who asked, without its port."""
-    text = _text(fields, wanted)
+    text = _text(fields, names.CLIENT)
     match = _PORT.fullmatch(text)
     return (match.group("six") or match.group("four")) if match else text
 
 
-def _request(fields: Fields, known: names.Names, asked: bool) -> str | None:
+def _request(fields: Fields, asked: bool) -> str | None:
     """Return the request line, None where there is none.
 
     C(asked): there is who asked. Without that, a whole URL is one that this program itself has asked for.
     """
-    method, path = _text(fields, known.method), _text(fields, known.path)
+    method, path = _text(fields, names.METHOD), _text(fields, names.PATH)
     if path and _METHOD.fullmatch(method):
         return _of_parts(method.upper(), path, asked)
-    line = _text(fields, known.line)
+    line = _text(fields, names.LINE)
     return line if _LINE.fullmatch(line) else None
 
 
-def _garbled(fields: Fields, known: names.Names) -> str | None:
+def _garbled(fields: Fields) -> str | None:
     """Return what a scanner sent that is no HTTP, and None where a path is without a method: no server writes that.
 
     A server that refuses it notes it as it is, or leaves its request, or its method and path, empty.
     """
-    if any(isinstance(value_at(fields, name), str) for name in known.line):
-        return _text(fields, known.line)
-    empty = _has(fields, known.method) and _has(fields, known.path)
-    return "" if empty and not _text(fields, (*known.method, *known.path)) else None
+    if any(isinstance(value_at(fields, name), str) for name in present(names.LINE, fields)):
+        return _text(fields, names.LINE)
+    empty = _has(fields, names.METHOD) and _has(fields, names.PATH)
+    return "" if empty and not _text(fields, (*names.METHOD, *names.PATH)) else None
 
 
 def _of_parts(method: str, path: str, asked: bool) -> str | None:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Any, Final, Mapping, Sequence
+from typing import Any, Final, Mapping
 
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.formats import request_names as names
+from ansible_collections.ops.upkeep.plugins.module_utils.logs.formats.present import present
 
 Fields = Mapping[str, Any]
 
@@ -25,14 +26,14 @@ def value_at(fields: Fields, name: str) -> Any:
     if value is None and "." in name:
         outer, _dot, inner = name.partition(".")
         nested = fields.get(outer)
-        if isinstance(nested, Mapping):
+        if isinstance(nested, dict):
             return value_at(nested, inner)
     return value
 
 
-def latency_of(fields: Fields, wanted: Sequence[str]) -> float | None:
-    """Return the seconds that a request took by the first of the wanted fields that tells, None where none does."""
-    for name in wanted:
+def latency_of(fields: Fields) -> float | None:
+    """Return the seconds that a request took by the first field that tells, None where none does."""
+    for name in present(names.LATENCY, fields):
         value = value_at(fields, name)
         if value is None or isinstance(value, bool) or not isinstance(value, (int, float, str)):
             continue

@@ -10,8 +10,7 @@ the Elastic Common Schema.
 
 from __future__ import annotations
 
-import functools
-from typing import Final, Mapping, NamedTuple, Sequence
+from typing import Final, Mapping
 
 STATUS: Final = (
     "status", "status_code", "statusCode", "http_status", "response_code", "responseCode", "response", "code",
@@ -67,31 +66,5 @@ OF_NGINX: Final = (
 )
 OF_ENVOY: Final = ("response_flags", "upstream_cluster", "upstream_host", "downstream_remote_address")
 OF_CADDY: Final = ("request.uri", "request.proto")
-
-
-class Names(NamedTuple):
-    """The names above that a line can have, those that go first first."""
-
-    status: tuple[str, ...]
-    method: tuple[str, ...]
-    path: tuple[str, ...]
-    line: tuple[str, ...]
-    client: tuple[str, ...]
-    agent: tuple[str, ...]
-    size: tuple[str, ...]
-    latency: tuple[str, ...]
-
-
-_ALL: Final = Names(
-    STATUS, METHOD, PATH, LINE, CLIENT, AGENT, SIZE, (*LATENCY_POINT, *LATENCY_UNSURE, *LATENCY_UNITS)
-)  # fmt: skip
-
-
-@functools.lru_cache(maxsize=64)
-def names_among(fields: tuple[str, ...]) -> Names:
-    """Return which names a line with these fields can have. A program writes the same fields in all its lines."""
-    return Names(*(_present(wanted, fields) for wanted in _ALL))
-
-
-def _present(wanted: Sequence[str], fields: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for name in wanted if name in fields or ("." in name and name.partition(".")[0] in fields))
+#: All that tell how long it took, those that go first first.
+LATENCY: Final = (*LATENCY_POINT, *LATENCY_UNSURE, *LATENCY_UNITS)

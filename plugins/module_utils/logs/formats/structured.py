@@ -9,6 +9,7 @@ from typing import Any, Callable, Final, Mapping, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.formats.access import Requests, level_for, told
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.formats.format import Columns, Format
+from ansible_collections.ops.upkeep.plugins.module_utils.logs.formats.present import present
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.formats.request_fields import request_in
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.severity import Severity, level_of
 
@@ -55,15 +56,15 @@ def _is_log(fields: Fields | None) -> bool:
     return known or request_in(fields, None) is not None
 
 
-def _first(fields: Fields, names: Sequence[str]) -> Any:
-    for name in names:
+def _first(fields: Fields, names: tuple[str, ...]) -> Any:
+    for name in present(names, fields):
         value = fields.get(name)
         if value not in (None, ""):
             return value
         if "." in name:  # {"log": {"level": ...}}, as ECS nests it
             outer, _dot, inner = name.partition(".")
             nested = fields.get(outer)
-            if isinstance(nested, Mapping) and nested.get(inner) not in (None, ""):
+            if isinstance(nested, dict) and nested.get(inner) not in (None, ""):
                 return nested[inner]
     return None
 
