@@ -25,7 +25,18 @@ from step import CACHE, ROOT
 PYTHONS: Mapping[str, range] = {"2.17": range(11, 13), "2.18": range(11, 14), "newest": range(12, 16)}
 #: What the unit tests need, of tests/requirements.txt.
 TESTS_NEED = frozenset(
-    {"hypothesis", "jsonschema", "prometheus-client", "psycopg[binary]", "pytest", "pytest-xdist", "SQLAlchemy"}
+    {
+        "cronsim",
+        "hypothesis",
+        "jsonschema",
+        "prometheus-client",
+        "psycopg[binary]",
+        "pytest",
+        "pytest-xdist",
+        "python-dateutil",
+        "SQLAlchemy",
+        "tzdata",
+    }
 )
 
 
