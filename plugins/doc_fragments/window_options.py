@@ -13,7 +13,7 @@ class ModuleDocFragment:
 author:
   - The ops.upkeep authors (@ops-upkeep)
 requirements:
-  - python-dateutil and cronsim, beside Ansible on the control node
+  - cronsim for windows with C(cron), python-dateutil for those with C(rrule), on the control node
 options:
   _input:
     description:

@@ -71,13 +71,12 @@ from collections.abc import Callable
 from typing import Any
 
 from ansible_collections.ops.upkeep.plugins.plugin_utils.windows.door import question
+from ansible_collections.ops.upkeep.plugins.plugin_utils.windows.wording import as_mapping
 
 
 def next_window(windows: Any, freezes: Any = None, at: Any = None, takes: Any = 0) -> dict[str, Any] | None:
     """Return the next opening, None where there is none. Raises AnsibleFilterError."""
     asked = question(windows, freezes, at, takes)
-    from ansible_collections.ops.upkeep.plugins.plugin_utils.windows.wording import as_mapping
-
     found = asked.timetable.next_after(asked.moment, asked.seconds)
     return as_mapping(found, asked.moment) if found else None
 

@@ -73,13 +73,12 @@ from collections.abc import Callable
 from typing import Any
 
 from ansible_collections.ops.upkeep.plugins.plugin_utils.windows.door import count_of, question
+from ansible_collections.ops.upkeep.plugins.plugin_utils.windows.wording import as_mapping
 
 
 def window_preview(windows: Any, freezes: Any = None, at: Any = None, count: Any = 10) -> list[dict[str, Any]]:
     """Return the next openings. Raises AnsibleFilterError."""
     asked = question(windows, freezes, at)
-    from ansible_collections.ops.upkeep.plugins.plugin_utils.windows.wording import as_mapping
-
     return [as_mapping(one, asked.moment) for one in asked.timetable.upcoming(asked.moment, count_of(count))]
 
 

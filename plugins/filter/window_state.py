@@ -57,13 +57,12 @@ from collections.abc import Callable
 from typing import Any
 
 from ansible_collections.ops.upkeep.plugins.plugin_utils.windows.door import question
+from ansible_collections.ops.upkeep.plugins.plugin_utils.windows.wording import state
 
 
 def window_state(windows: Any, freezes: Any = None, at: Any = None) -> dict[str, Any]:
     """Return what holds at that moment. Raises AnsibleFilterError."""
     asked = question(windows, freezes, at)
-    from ansible_collections.ops.upkeep.plugins.plugin_utils.windows.wording import state
-
     return state(asked.timetable, asked.moment)
 
 

@@ -12,22 +12,22 @@ from typing import Any, NamedTuple
 from ansible.errors import AnsibleFilterError
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import parse_duration
-
-NO_LIBRARY = "{0} is missing beside Ansible; install it: {1} -m pip install python-dateutil cronsim tzdata"
+from ansible_collections.ops.upkeep.plugins.plugin_utils.windows.moments import instant
+from ansible_collections.ops.upkeep.plugins.plugin_utils.windows.plan import read_timetable
+from ansible_collections.ops.upkeep.plugins.plugin_utils.windows.timetable import Timetable
 
 
 class Question(NamedTuple):
     """What a filter is asked: windows, a moment in UTC, and the seconds that work takes."""
 
-    timetable: Any  # its type cannot be imported where its libraries are missing
+    timetable: Timetable
     moment: datetime
     seconds: float
 
 
 def question(windows: Any, freezes: Any, at: Any, takes: Any = 0) -> Question:
     """Return what was asked. Raises AnsibleFilterError, a line for each problem."""
-    timetable = _timetable(windows, freezes)
-    return Question(timetable, _moment(at), _seconds(takes))
+    return Question(_timetable(windows, freezes), _moment(at), _seconds(takes))
 
 
 def count_of(count: Any) -> int:
@@ -37,13 +37,7 @@ def count_of(count: Any) -> int:
     return int(count)
 
 
-def _timetable(windows: Any, freezes: Any) -> Any:
-    try:
-        from ansible_collections.ops.upkeep.plugins.plugin_utils.windows.plan import read_timetable
-    except ImportError as error:
-        import sys
-
-        raise AnsibleFilterError(NO_LIBRARY.format(error.name, sys.executable)) from error
+def _timetable(windows: Any, freezes: Any) -> Timetable:
     try:
         return read_timetable(windows, freezes)
     except WrongOptions as error:
@@ -51,8 +45,6 @@ def _timetable(windows: Any, freezes: Any) -> Any:
 
 
 def _moment(at: Any) -> datetime:
-    from ansible_collections.ops.upkeep.plugins.plugin_utils.windows.moments import instant
-
     if at is None:
         return datetime.now(timezone.utc).replace(microsecond=0)
     try:

@@ -50,9 +50,11 @@ def _times(values: Values, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
     for name, value in zip(("from", "to"), ends, strict=True):
         if value is None:
             raise WrongOptions([f'option "{name}" is missing; a freeze has both from and to'])
-    begins = _begin(read_with("from", ends[0], day_or_moment), zone)
-    until = _end(read_with("to", ends[1], lambda value: day_or_moment(value, far_is_last=True)), zone)
-    if until <= begins:
+    first = read_with("from", ends[0], day_or_moment)
+    last = read_with("to", ends[1], lambda value: day_or_moment(value, far_is_last=True))
+    begins, until = _begin(first, zone), _end(last, zone)
+    # Where the calendar was put forward there was no such day, and a freeze of it is an empty one.
+    if until < begins or (until == begins and (first != last or isinstance(first, datetime))):
         raise WrongOptions([f'option "to" is {str(ends[1])!r}, which is not after from ({ends[0]}); write a later one'])
     return [(begins, until)]
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, NamedTuple
@@ -51,6 +52,12 @@ def read_with(option: str, value: Any, read: Callable[[Any], Any]) -> Any:
         return read(value)
     except ValueError as error:
         raise WrongOptions([f'option "{option}" is {str(value)[:80]!r}: {error}']) from None
+
+
+def missing(error: ImportError) -> str:
+    """Return what to do where a library is missing that reads windows of one kind. The other kinds do without it."""
+    package = {"dateutil": "python-dateutil"}.get(str(error.name), error.name)
+    return f"{package} is missing beside Ansible; install it: {sys.executable} -m pip install {package}"
 
 
 def read_start(values: Values) -> time:

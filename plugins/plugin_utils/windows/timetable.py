@@ -16,8 +16,8 @@ from ansible_collections.ops.upkeep.plugins.plugin_utils.windows.window import W
 
 #: How far is looked for openings, one after the other. Most are near; a 29 February on a Tuesday is not.
 LOOK_AHEAD: Final = (timedelta(days=92), timedelta(days=3 * 366), timedelta(days=30 * 366))
-#: What stays open for longer than this is told as if it had no end.
-NO_END: Final = LOOK_AHEAD[1]
+#: What is open for so long, which is more than twice the longest window, is told as having no end.
+NO_END: Final = timedelta(days=90)
 _LOOK_BACK: Final = timedelta(days=8)
 _UTC: Final = ZoneInfo("UTC")
 
@@ -76,17 +76,20 @@ class Timetable:
 
     def upcoming(self, moment: datetime, count: int) -> list[Opening]:
         """Return the next openings, the one that the moment lies in included."""
-        return self._search(moment, lambda ended: len(ended) >= count)[:count]
+        return self._search(moment, lambda found: len(found) >= count)[:count]
 
     def _search(self, moment: datetime, is_enough: Callable[[Sequence[Opening]], bool]) -> list[Opening]:
-        """Return openings that end after the moment, from a time ahead within which enough of them have ended."""
+        """Return the openings that end after the moment, as far ahead as it takes until they are enough."""
         begin = moment - _LOOK_BACK
         found: list[Opening] = []
         for ahead in LOOK_AHEAD:
             end = moment + ahead
-            found = [_opening(span, begin, end) for span in self._spans(begin, end) if span.closes > moment]
-            ended = [one for one in found if one.closes is not None]
-            if is_enough(ended) or (ahead >= NO_END and len(ended) < len(found)):
+            spans = [span for span in self._spans(begin, end) if span.closes > moment]
+            endless = bool(spans) and spans[-1].closes >= end and end - spans[-1].opens >= NO_END
+            if spans and spans[-1].closes >= end and not endless:
+                del spans[-1]  # more of it may come after the end: it is found whole from the next one
+            found = [_opening(span, begin, end) for span in spans]
+            if endless or is_enough(found):
                 break
         return found
 

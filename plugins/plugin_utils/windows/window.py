@@ -34,7 +34,7 @@ COMMON: Final = (
         "duration",
         required=True,
         minimum=60,  # whoever writes 3 means hours
-        maximum=366 * DAY,
+        maximum=31 * DAY,
     ),
     ZONE,
 )
@@ -79,7 +79,7 @@ def read_window(given: Mapping[str, Any], unnamed: str) -> Window:
 
 
 def _zone(name: str, problems: list[str]) -> ZoneInfo:
-    """Return the zone. Of one that does not exist it tells the problems, so that those of other options are told too."""
+    """Return the zone; add to the problems where there is none, so that those of other options are told too."""
     try:
         return zone_named(name)
     except ValueError as error:

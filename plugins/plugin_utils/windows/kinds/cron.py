@@ -14,9 +14,9 @@ from ansible_collections.ops.upkeep.plugins.plugin_utils.windows.kind import (
     MOST_A_DAY,
     Kind,
     Schedule,
+    missing,
     read_with,
 )
-from cronsim import CronSim, CronSimError
 
 _OPTIONS: Final = (
     Option(
@@ -34,6 +34,8 @@ def _read(values: Values) -> Schedule:
     expression: str = read_with("cron", values["cron"], _checked)
     minute, hour = expression.split()[:2]
 
+    from cronsim import CronSim
+
     def times(first: datetime, end: datetime) -> Iterable[datetime]:
         for moment in CronSim(expression, first - timedelta(seconds=1)):
             if moment >= end:
@@ -49,6 +51,10 @@ def _checked(value: Any) -> str:
     fields = expression.split()
     if len(fields) != 5:
         raise ValueError(f"it has {len(fields)} fields; {_WAY_OUT}")
+    try:
+        from cronsim import CronSim, CronSimError
+    except ImportError as error:
+        raise ValueError(missing(error)) from error
     try:
         read = CronSim(expression, _ANY_DATE)
     except (CronSimError, AssertionError, ValueError, IndexError) as error:

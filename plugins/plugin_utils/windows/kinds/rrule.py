@@ -16,11 +16,11 @@ from ansible_collections.ops.upkeep.plugins.plugin_utils.windows.kind import (
     START,
     Kind,
     Schedule,
+    missing,
     read_start,
     read_with,
 )
 from ansible_collections.ops.upkeep.plugins.plugin_utils.windows.moments import day_or_moment
-from dateutil.rrule import rrulestr
 
 _OPTIONS: Final = (
     Option(
@@ -41,7 +41,15 @@ def _read(values: Values) -> Schedule:
     reason = rrule_text.needs_first(parts)
     if first is None and reason:
         raise WrongOptions([f'option "first" is missing: {reason}; write the day of its first window, as 2026-12-01'])
+    read_with("rrule", values["rrule"], _needs_dateutil)
     return Schedule(lambda begin, end: _times(rrule_text.as_rule(parts, values["zone"]), first, start, begin, end))
+
+
+def _needs_dateutil(_: Any) -> None:
+    try:
+        import dateutil.rrule  # noqa: F401  # pylint: disable=unused-import
+    except ImportError as error:
+        raise ValueError(missing(error)) from error
 
 
 def _day(value: Any) -> date:
@@ -54,6 +62,8 @@ def _day(value: Any) -> date:
 def _times(
     parts: rrule_text.Parts, first: date | None, start: time, begin: datetime, end: datetime
 ) -> Iterable[datetime]:
+    from dateutil.rrule import rrulestr
+
     # The rule of a whole year is the same from any day on; only at its very beginning a week may not be whole.
     anchor = first or date(begin.year - 1, 1, 1)
     text = ";".join(f"{name}={value}" for name, value in {"WKST": "MO", **parts}.items())
