@@ -58,12 +58,16 @@ def told(opening: Opening) -> str:
     opens, closes = (when.astimezone(opening.zone) for when in (opening.opens, opening.closes))
     end = f"{closes:%H:%M %Z}" if opens.date() == closes.date() else f"{closes:%a %Y-%m-%d %H:%M %Z}"
     length = human_duration((opening.closes - opening.opens).total_seconds())
-    return f"{opens:%a %Y-%m-%d %H:%M %Z} to {end} ({opening.zone.key}), {length}"
+    return f"{opens:%a %Y-%m-%d %H:%M %Z} to {end}{_place(opening.zone)}, {length}"
 
 
 def clock(moment: datetime, zone: ZoneInfo) -> str:
     """Return an instant as clocks there show it: C(Tue 2026-12-08 02:00 CET (Europe/Berlin))."""
-    return f"{moment.astimezone(zone):%a %Y-%m-%d %H:%M %Z} ({zone.key})"
+    return f"{moment.astimezone(zone):%a %Y-%m-%d %H:%M %Z}" + _place(zone)
+
+
+def _place(zone: ZoneInfo) -> str:
+    return "" if zone.key == "UTC" else f" ({zone.key})"
 
 
 def iso(moment: datetime | None) -> str | None:
