@@ -97,6 +97,11 @@ def found(name: str, day: date, freezes: object = None, **window: object) -> set
     return minutes_of([(one.opens or minutes[0], one.closes or minutes[-1] + MINUTE) for one in coming], minutes)
 
 
+def differing(one: set[datetime], other: set[datetime]) -> list[str]:
+    """Return the first minutes that are in one of them alone."""
+    return [f"{minute:%Y-%m-%dT%H:%MZ}" for minute in sorted(one ^ other)[:3]]
+
+
 def local_days(day: date) -> list[date]:
     """Return the days of a clock around a change whose windows may be seen."""
     return [day + timedelta(days=number) for number in range(-6, 4)]
@@ -109,7 +114,7 @@ def test_weekly_windows_are_open_when_the_clocks_say(change, start, minutes, wee
     duration = timedelta(minutes=minutes)
     times = [datetime.combine(one, start) for one in local_days(day) if one.weekday() in weekdays]
     window = {"days": [DAYS[number] for number in weekdays], "start": f"{start:%H:%M}", "duration": f"{minutes}m"}
-    assert found(name, day, **window) == expected(name, day, times, duration)
+    assert differing(found(name, day, **window), expected(name, day, times, duration)) == []
 
 
 @settings(deadline=None, max_examples=80)
@@ -125,7 +130,7 @@ def test_rules_are_open_when_dateutil_and_the_clocks_say(change, start, minutes,
     whole = rrulestr(rule, dtstart=datetime.combine(date(day.year, 1, 1), start))
     times = whole.between(begin, begin + timedelta(days=10), inc=True)
     window = {"rrule": rule, "start": f"{start:%H:%M}", "duration": f"{minutes}m"}
-    assert found(name, day, **window) == expected(name, day, times, timedelta(minutes=minutes))
+    assert differing(found(name, day, **window), expected(name, day, times, timedelta(minutes=minutes))) == []
 
 
 @settings(deadline=None, max_examples=80)
@@ -134,7 +139,7 @@ def test_cron_at_a_time_is_open_as_a_daily_window_is(change, start, minutes):
     name, day = change
     times = [datetime.combine(one, start) for one in local_days(day)]
     window = {"cron": f"{start.minute} {start.hour} * * *", "duration": f"{minutes}m"}
-    assert found(name, day, **window) == expected(name, day, times, timedelta(minutes=minutes))
+    assert differing(found(name, day, **window), expected(name, day, times, timedelta(minutes=minutes))) == []
 
 
 @settings(deadline=None, max_examples=80)
@@ -145,7 +150,7 @@ def test_cron_by_the_hour_is_open_whenever_the_clocks_show_it(change, minute, st
     opened = [when for when, local in shown.items() if local.minute == minute and local.hour % step == 0]
     window = {"cron": f"{minute} */{step} * * *", "duration": f"{minutes}m"}
     wanted = minutes_of([(one, one + timedelta(minutes=minutes)) for one in opened], seen(name, day))
-    assert found(name, day, **window) == wanted
+    assert differing(found(name, day, **window), wanted) == []
 
 
 @settings(deadline=None, max_examples=80)
@@ -156,7 +161,7 @@ def test_frozen_days_are_what_the_calendar_on_the_wall_shows(change, first, more
     frozen = {minute for minute in seen(name, day) if start <= clock(name, day)[minute].date() <= end}
     always = {"days": list(DAYS), "start": "00:00", "duration": "49h"}
     freeze = [{"from": str(start), "to": str(end), "timezone": name}]
-    assert found(name, day, freeze, **always) == set(seen(name, day)) - frozen
+    assert differing(found(name, day, freeze, **always), set(seen(name, day)) - frozen) == []
 
 
 @settings(deadline=None, max_examples=60)
