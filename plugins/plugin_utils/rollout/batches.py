@@ -82,9 +82,8 @@ class _Queues:
             ]
             if not open_ones:
                 break
-            (_, host), against = min(open_ones)
-            self._queues[against].popleft()
-            batch.append(host)
+            against = min(open_ones)[1]
+            batch.append(self._queues[against].popleft()[1])
             for number in against:
                 room[number] -= 1
         return batch

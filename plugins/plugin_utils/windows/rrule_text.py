@@ -60,7 +60,7 @@ def parts_of(text: str) -> Parts:
         )
     parts: dict[str, str] = {}
     for part in rule.rstrip(";").split(";"):
-        name, _, value = part.partition("=")
+        name, value = (part.split("=", 1) + [""])[:2]
         if name in parts:
             raise ValueError(f"it has {name} twice")
         parts[name] = value

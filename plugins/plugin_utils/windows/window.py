@@ -94,7 +94,7 @@ def _kind_of(given: Mapping[str, Any]) -> Kind:
     if said:
         raise WrongOptions([f"it has {' and '.join(said)}; write a window of its own for each of them"])
     options = {option.name: option for kind in KINDS.values() for option in kind.options}
-    _, problems = read_options([option._replace(required=False) for option in (*options.values(), *COMMON)], given)
+    problems = read_options([option._replace(required=False) for option in (*options.values(), *COMMON)], given)[1]
     typos = [problem for problem in problems if "is not known" in problem]
     raise WrongOptions([*typos, f"it does not say when it opens; write one of {', '.join(KINDS)}"])
 

@@ -36,7 +36,7 @@ _OPTIONS: Final = (
 def _read(values: Values) -> Schedule:
     parts = read_with("rrule", values["rrule"], rrule_text.parts_of)
     start = read_start(values) if values["start"] is not None else None
-    start = read_with("rrule", values["rrule"], lambda _: rrule_text.start_of(parts, start))
+    start = read_with("rrule", values["rrule"], lambda rule: rrule_text.start_of(parts, start))
     first = read_with("first", values["first"], _day) if values["first"] is not None else None
     reason = rrule_text.needs_first(parts)
     if first is None and reason:
@@ -45,7 +45,7 @@ def _read(values: Values) -> Schedule:
     return Schedule(lambda begin, end: _times(rrule_text.as_rule(parts, values["zone"]), first, start, begin, end))
 
 
-def _needs_dateutil(_: Any) -> None:
+def _needs_dateutil(rule: Any) -> None:
     try:
         import dateutil.rrule  # noqa: F401  # pylint: disable=unused-import
     except ImportError as error:
