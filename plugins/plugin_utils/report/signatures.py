@@ -44,13 +44,14 @@ def read_signature(host: str, data: Mapping[str, Any]) -> Signature:
     try:
         severity, count = data["severity"], data["count"]
         first, last = (_moment(data[key]) for key in ("first", "last"))
-        id_, template, sample = (str(data[key]) for key in ("id", "template", "sample"))
+        id_, template = (str(data[key]) for key in ("id", "template"))
     except (KeyError, TypeError, ValueError, OverflowError, OSError) as error:
         raise FindingError(f"signature: {error}") from error
     if severity not in _SEVERITIES or isinstance(count, bool) or not isinstance(count, int) or count < 0:
         raise FindingError(f"signature: {severity!r} with {count!r} events")
     text = one_line(redact(template), MAX_TEMPLATE)
-    return Signature(host, one_line(id_, 64), text, severity, count, first, last, one_line(redact(sample), MAX_SAMPLE))
+    sample = one_line(redact(str(data.get("sample", ""))), MAX_SAMPLE)
+    return Signature(host, one_line(id_, 64), text, severity, count, first, last, sample)
 
 
 def _moment(value: Any) -> str:
