@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Iterator, Mapping, Sequence, TypeVar
+from typing import Any, Callable, Mapping, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, FindingError, identity
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.checks import ROUND
@@ -23,8 +23,6 @@ from ansible_collections.ops.upkeep.plugins.plugin_utils.report.signatures impor
 
 #: The registered results of one host by procedure; a procedure that left none there is missing.
 Results = Mapping[str, Any]
-
-_Read = TypeVar("_Read")
 
 NOTHING_RAN = "No procedure ran, so nothing was looked at. Were all of them left out by tags?"
 
@@ -78,21 +76,15 @@ class _Collector:
                 if not (silent and finding.check == "procedure_ran"):
                     self._add_finding(host, procedure, finding)
             self.metrics += [HostMetric(host, procedure, metric) for metric in outcome.metrics]
-            self.objectives += self._read(read_objective, host, procedure, outcome.objectives)
-            self.signatures += self._read(read_signature, host, procedure, outcome.signatures)
+            self._add_objectives(host, procedure, outcome.objectives)
+            self.signatures += filter(None, (read_signature(host, data) for data in outcome.signatures))
             if outcome.error is not None:
                 self.errors.append(ToolError(host, procedure, outcome.error))
 
-    def _read(
-        self,
-        read: Callable[[str, Mapping[str, Any]], _Read],
-        host: str,
-        procedure: str,
-        items: Sequence[Mapping[str, Any]],
-    ) -> Iterator[_Read]:
-        for data in items:
+    def _add_objectives(self, host: str, procedure: str, objectives: Sequence[Mapping[str, Any]]) -> None:
+        for data in objectives:
             try:
-                yield read(host, data)
+                self.objectives.append(read_objective(host, data))
             except FindingError as error:
                 self.errors.append(ToolError(host, procedure, str(error)))
 

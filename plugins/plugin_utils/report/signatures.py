@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Final
 
-from ansible_collections.ops.upkeep.plugins.module_utils.finding import FindingError, Status
+from ansible_collections.ops.upkeep.plugins.module_utils.finding import Status
 from ansible_collections.ops.upkeep.plugins.module_utils.redact import redact
 from ansible_collections.ops.upkeep.plugins.module_utils.text import one_line
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.model import HostFinding, Report, Signature
@@ -39,18 +39,18 @@ class Told:
     anchor: str = ""
 
 
-def read_signature(host: str, data: Mapping[str, Any]) -> Signature:
-    """Return the signature that a host sent. Raises FindingError: it crossed a network."""
+def read_signature(host: str, data: Any) -> Signature | None:
+    """Return the signature that a host sent, None for what is none, as the history does: it crossed a network."""
     try:
         severity, count = data["severity"], data["count"]
         first, last = (_moment(data[key]) for key in ("first", "last"))
         id_, template = (str(data[key]) for key in ("id", "template"))
-    except (KeyError, TypeError, ValueError, OverflowError, OSError) as error:
-        raise FindingError(f"signature: {error}") from error
+        sample = one_line(redact(str(data.get("sample", ""))), MAX_SAMPLE)
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError):
+        return None
     if severity not in _SEVERITIES or isinstance(count, bool) or not isinstance(count, int) or count < 0:
-        raise FindingError(f"signature: {severity!r} with {count!r} events")
+        return None
     text = one_line(redact(template), MAX_TEMPLATE)
-    sample = one_line(redact(str(data.get("sample", ""))), MAX_SAMPLE)
     return Signature(host, one_line(id_, 64), text, severity, count, first, last, sample)
 
 

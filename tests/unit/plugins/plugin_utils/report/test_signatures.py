@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.ops.upkeep.plugins.module_utils.finding import FindingError
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.signatures import (
     MAX_OF_A_HOST,
     over_all_hosts,
@@ -57,11 +56,9 @@ def test_of_many_the_most_frequent_are_kept_and_what_is_news():
         {"first": True},
     ],
 )
-def test_what_breaks_the_contract_is_an_error_of_the_tool_and_the_rest_is_kept(broken):
-    with pytest.raises(FindingError):
-        read_signature("web1", {**GOOD, **broken})
-    report = report_with([{**GOOD, **broken}, GOOD])
-    assert len(report.signatures) == 1 and len(report.errors) == 1
+def test_what_is_no_signature_is_left_out(broken):
+    report = report_with([{**GOOD, **broken}, None, "text", GOOD])
+    assert [one.id for one in report.signatures] == [GOOD["id"]] and report.errors == ()
 
 
 def test_a_secret_is_not_shown():
