@@ -26,6 +26,8 @@ class Release:
     name: str = ""  # for people: C(Debian GNU/Linux 12 (bookworm))
     codename: str = ""
     like: tuple[str, ...] = ()
+    base_codename: str = ""  # of the distribution whose archives it uses: Mint names Ubuntu's
+    support_ends: str = ""  # the last day of support by its vendor, as an ISO date
 
     @property
     def family(self) -> tuple[str, ...]:
@@ -56,7 +58,9 @@ def parse_release(text: str) -> Release:
     if identity == "centos" and "stream" in fields.get("NAME", "").lower():
         identity = "centos-stream"
     like = tuple(fields.get("ID_LIKE", "").lower().split())
-    return Release(identity, version, name, fields.get("VERSION_CODENAME", ""), like)
+    base = fields.get("UBUNTU_CODENAME") or fields.get("DEBIAN_CODENAME") or ""
+    ends = fields.get("SUPPORT_END", "")
+    return Release(identity, version, name, fields.get("VERSION_CODENAME", ""), like, base, ends)
 
 
 def _assignments(text: str) -> list[tuple[str, str]]:

@@ -22,6 +22,7 @@ class Source:
     fetched: float | None = None  # when its list came onto the host, in seconds since 1970
     security: bool | None = None  # whether it tells which updates are for security
     problem: str = ""  # what is wrong with it: void, not reached by the refresh, ...
+    other_suite: bool = False  # it is made for another release of the distribution than the host runs
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ _NO_LOG: Final = (
 )
 #: Root also writes a cache where that is older than the lists. Without one it writes nothing.
 _NO_CACHE: Final = (*("-o", "Dir::Cache::pkgcache="), *("-o", "Dir::Cache::srcpkgcache="))
-_SIMULATE: Final = (*("--simulate", "-q", "-o", "APT::Get::Show-User-Simulation-Note=false"), "dist-upgrade")
+_SIMULATE: Final = ("--simulate", "-q", "-o", "APT::Get::Show-User-Simulation-Note=false")
 
 _INSTALL: Final = re.compile(r"^Inst (\S+) \[([^\]\n]*)\] \((\S+) ([^\n]*?) ?\[[^\]\n]*\]\)", re.MULTILINE)
 _MAX_POLICY: Final = 1000  # packages asked about in one command
@@ -100,7 +100,7 @@ def _planned(host: Host, lists: Lists) -> tuple[int, list[str]]:
 
 
 def _plan(host: Host, lists: Lists) -> tuple[int, list[str]]:
-    upgrades = parse_upgrades(_simulate(host))
+    upgrades = parse_upgrades(simulate(host))
     security = {upgrade.name for upgrade in upgrades if upgrade.is_security}
     # A newer version from another archive hides the security update that it contains.
     others = [upgrade.name for upgrade in upgrades if not upgrade.is_security and upgrade.may_hide][:_MAX_POLICY]
@@ -128,9 +128,12 @@ def _mark(host: Host) -> str:
     return found.hexdigest()
 
 
-def _ask(host: Host, program: str, arguments: Sequence[str]) -> Completed:
-    """Run a program of apt so that it writes nothing."""
-    return host.run([program, *_NO_LOG, *(_NO_CACHE if host.is_root else ()), *arguments], max_output=MAX_OUTPUT)
+def ask(
+    host: Host, program: str, arguments: Sequence[str], cache: str = "", cwd: str | None = None
+) -> Completed:
+    """Run a program of apt so that it writes nothing, but to a C(cache) file of ours where one is named."""
+    settings = ["-o", "Dir::Cache::pkgcache=" + cache, *_NO_CACHE[2:]] if cache or host.is_root else []
+    return host.run([program, *_NO_LOG, *settings, *arguments], cwd=cwd, max_output=MAX_OUTPUT)
 
 
 def closed_to_others(host: Host) -> list[str]:
@@ -149,10 +152,13 @@ def _is_closed(host: Host, path: str) -> bool:
     return mode & needed != needed and "/auth.conf" not in path
 
 
-def _simulate(host: Host) -> str:
-    done = _ask(host, "apt-get", _SIMULATE)
+def simulate(host: Host, arguments: Sequence[str] = ("dist-upgrade",), cache: str = "") -> str:
+    """Return what apt-get says it would do. Raises CannotTell, and UnmetDependencies where it cannot plan."""
+    done = ask(host, "apt-get", [*_SIMULATE, *arguments], cache)
     if done.timed_out:
         raise CannotTell("apt-get did not answer in time")
+    if done.cut:
+        raise CannotTell("apt-get printed more than {0} bytes".format(MAX_OUTPUT))
     if done.code == 0:
         return done.stdout
     text = done.stdout + done.stderr
@@ -177,7 +183,7 @@ def parse_upgrades(text: str) -> list[Upgrade]:
 
 
 def _hidden(host: Host, names: Sequence[str]) -> set[str]:
-    done = _ask(host, "apt-cache", ["policy", *names])
+    done = ask(host, "apt-cache", ["policy", *names])
     return parse_policy(done.stdout) if done.code == 0 else set()
 
 

@@ -286,8 +286,8 @@ def test_apt_is_asked_again_only_when_something_changed_that_its_plan_follows_fr
     archive.publish("noble-security", "Ubuntu", package("a", "1.1"))
     first = read_updates(slow_host)
     asked = []
-    real = apt._simulate
-    monkeypatch.setattr(apt, "_simulate", lambda host: asked.append(1) or real(host))
+    real = apt.simulate
+    monkeypatch.setattr(apt, "simulate", lambda host: asked.append(1) or real(host))
     again = Host(Budget.of(30), root=slow_host.root, recalled=slow_host.kept)
     assert read_updates(again) == first
     assert not asked
