@@ -69,6 +69,7 @@ class AptBackend:
         self._facts: Facts | None = None
         self._known: dict[tuple[str, str, str | None], Change] = {}
         self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._simulations: dict[tuple[str, ...], str] = {}
 
     @property
     def name(self) -> str:
@@ -80,6 +81,7 @@ class AptBackend:
         if host.which("apt-get") is None:
             raise CannotTell("apt-get is not installed, so nothing tells which updates wait")
         problems = asking.refresh(host) if refresh else ()
+        self._simulations.clear()
         lists = read_lists(host)
         facts = asking.read_facts(host, self._cache(host), self.origins)
         simulation = self._simulated(host, ["dist-upgrade"])
@@ -130,7 +132,7 @@ class AptBackend:
     def _problem(self, host: Host, specs: Sequence[Spec], facts: Facts) -> str:
         """Return why apt refuses to have these versions; empty where it does not."""
         try:
-            simulate(host, _arguments(specs, facts), self._cache(host))
+            self._simulation(host, _arguments(specs, facts))
         except UnmetDependencies as error:
             return "apt refuses: {0}".format(error)
         except CannotTell as error:
@@ -141,9 +143,16 @@ class AptBackend:
 
     def _simulated(self, host: Host, arguments: Sequence[str]) -> Simulation:
         try:
-            return parse_simulation(simulate(host, arguments, self._cache(host)))
+            return parse_simulation(self._simulation(host, arguments))
         except UnmetDependencies as error:
             raise CannotTell("apt cannot plan while dependencies are not met: {0}".format(error), _ADVICE) from error
+
+    def _simulation(self, host: Host, arguments: Sequence[str]) -> str:
+        """Return what apt-get says of this; each question takes it a second, so none is asked twice."""
+        key = tuple(arguments)
+        if key not in self._simulations:
+            self._simulations[key] = simulate(host, arguments, self._cache(host))
+        return self._simulations[key]
 
     def _explained(self, host: Host, simulation: Simulation, facts: Facts) -> dict[tuple[str, str], str]:
         """Return why packages are kept back, by asking apt to upgrade each of them alone."""
