@@ -66,6 +66,11 @@ class Change:
         return self.name, self.arch
 
     @property
+    def slot(self) -> tuple[str, str, str]:
+        """What tells changes of one plan apart: one package may be there in several versions, of which some go."""
+        return self.name, self.arch, (self.installed or "") if self.action == "remove" else ""
+
+    @property
     def label(self) -> str:
         """What people call it: C(libssl3:amd64)."""
         return "{0}:{1}".format(self.name, self.arch) if self.arch else self.name

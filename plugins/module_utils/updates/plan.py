@@ -17,6 +17,8 @@ from ansible_collections.ops.upkeep.plugins.module_utils.updates.package import 
 
 SCHEMA: Final = "ops.upkeep/plan/1"
 
+_Slot = tuple[str, str, str]
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -48,8 +50,8 @@ def difference(plan: Plan, now: Plan) -> list[str]:
         return ["planned for {0}, this host has {1}".format(plan.backend, now.backend)]
     if plan.host != now.host:
         return ["planned for the host {0}, this one is {1}".format(plan.host, now.host)]
-    planned = {change.key: change for change in plan.changes}
-    present = {change.key: change for change in now.changes}
+    planned = {change.slot: change for change in plan.changes}
+    present = {change.slot: change for change in now.changes}
     lines = ["{0}: planned, but not to be done any more".format(_told(planned[key])) for key in _only(planned, present)]
     lines += ["{0}: not planned".format(_told(present[key])) for key in _only(present, planned)]
     for key in sorted(planned.keys() & present.keys()):
@@ -59,7 +61,7 @@ def difference(plan: Plan, now: Plan) -> list[str]:
     return lines
 
 
-def _only(some: Mapping[tuple[str, str], Change], others: Mapping[tuple[str, str], Change]) -> list[tuple[str, str]]:
+def _only(some: Mapping[_Slot, Change], others: Mapping[_Slot, Change]) -> list[_Slot]:
     return sorted(some.keys() - others.keys())
 
 

@@ -61,7 +61,7 @@ def _document(given: object) -> Mapping[str, Any]:
 
 def _plan(data: Mapping[str, Any]) -> Plan:
     changes = tuple(_change(item) for item in _list(data, "changes"))
-    if len({change.key for change in changes}) != len(changes):
+    if len({change.slot for change in changes}) != len(changes):
         raise _Wrong("it names a package twice")
     plan = Plan(
         _text(data, "host"),

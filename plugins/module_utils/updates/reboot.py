@@ -13,11 +13,20 @@ from typing import Final
 #: NEED_REBOOT), and of zypper (/etc/zypp/needreboot).
 REASONS: Final = (
     (r"linux-image-.*|linux-modules-.*|pve-kernel-.*|proxmox-kernel-.*|raspberrypi-kernel", "a new kernel"),
-    (r"kernel(?:-(?:core|rt|rt-core|modules|modules-core|default|default-base|azure|kvmsmall|uek|uek-core))?", "a new kernel"),
+    (
+        r"kernel(?:-(?:core|rt|rt-core|modules|modules-core|default|default-base|azure|kvmsmall|uek|uek-core))?",
+        "a new kernel",
+    ),
     (r"libc6|glibc|libc-bin|glibc-common", "every process uses the C library"),
     (r"systemd|libsystemd0|systemd-libs|udev|systemd-udev|libudev1", "systemd is the first process"),
-    (r"(?:intel|amd64)-microcode|microcode_ctl|ucode-(?:intel|amd)|linux-firmware|kernel-firmware.*|firmware-.*", "microcode or firmware is loaded at boot"),
-    (r"dbus|dbus-daemon|dbus-broker|dbus-1|dbus-1-daemon|libdbus-1-3|dbus-libs", "the system bus cannot be restarted in a running system"),
+    (
+        r"(?:intel|amd64)-microcode|microcode_ctl|ucode-(?:intel|amd)|linux-firmware|kernel-firmware.*|firmware-.*",
+        "microcode or firmware is loaded at boot",
+    ),
+    (
+        r"dbus|dbus-daemon|dbus-broker|dbus-1|dbus-1-daemon|libdbus-1-3|dbus-libs",
+        "the system bus cannot be restarted in a running system",
+    ),
 )
 _COMPILED: Final = tuple((re.compile(pattern), why) for pattern, why in REASONS)
 

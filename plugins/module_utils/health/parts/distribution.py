@@ -13,6 +13,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTel
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Status
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.linux import end_of_life
+from ansible_collections.ops.upkeep.plugins.module_utils.linux.distro_info import path_of, read_end
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.end_of_life import Support
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.release import Release, read_release
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.ubuntu_pro import has_esm
@@ -49,6 +50,10 @@ def _support(values: Values, host: Host, release: Release) -> tuple[datetime.dat
     if end_of_life.is_rolling(release):
         return None, [], {}
     support = end_of_life.support_of(release)
+    bought = values["extended_support"] and support is not None and support.extended is not None
+    told = None if bought else _told_by_host(host, release, support is not None)
+    if told is not None:
+        return told[0], [], {"source": told[1]}
     if support is None:
         raise CannotTell(
             "{0} is not in the table of {1}".format(release.name, end_of_life.AS_OF),
@@ -57,6 +62,18 @@ def _support(values: Values, host: Host, release: Release) -> tuple[datetime.dat
     evidence = {"source": end_of_life.SOURCE, "extended": support.extended or "none"}
     ends, notes = _with_extension(values, host, release, support)
     return datetime.date.fromisoformat(ends), notes, evidence
+
+
+def _told_by_host(host: Host, release: Release, in_table: bool) -> tuple[datetime.date, str] | None:
+    """Return the last day of a release as the host has it, and where: its vendor's word, else what is not in ours."""
+    listed = None if in_table else read_end(host, release)
+    sources = ((release.support_ends, "SUPPORT_END in os-release"), (listed, path_of(release)))
+    for day, source in sources:
+        try:
+            return datetime.date.fromisoformat(day or ""), source
+        except ValueError:
+            continue
+    return None
 
 
 def _with_extension(values: Values, host: Host, release: Release, support: Support) -> tuple[str, list[str]]:

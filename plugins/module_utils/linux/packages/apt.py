@@ -128,9 +128,7 @@ def _mark(host: Host) -> str:
     return found.hexdigest()
 
 
-def ask(
-    host: Host, program: str, arguments: Sequence[str], cache: str = "", cwd: str | None = None
-) -> Completed:
+def ask(host: Host, program: str, arguments: Sequence[str], cache: str = "", cwd: str | None = None) -> Completed:
     """Run a program of apt so that it writes nothing, but to a C(cache) file of ours where one is named."""
     settings = ["-o", "Dir::Cache::pkgcache=" + cache, *_NO_CACHE[2:]] if cache or host.is_root else []
     return host.run([program, *_NO_LOG, *settings, *arguments], cwd=cwd, max_output=MAX_OUTPUT)

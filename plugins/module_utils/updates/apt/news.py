@@ -69,20 +69,26 @@ def _read(
     found: dict[tuple[str, str], News] = {}
     notes: list[str] = []
     for position in range(_ROUNDS):
-        open_ones = {source: group[position] for source, group in groups.items() if source not in found and group[position:]}
+        open_ones = {
+            source: group[position] for source, group in groups.items() if source not in found and group[position:]
+        }
         paths = {one: path for one in open_ones.values() for path in [cached(host, one)] if path}
         if may_fetch:
             fetched, problem = fetch(host, [one for one in open_ones.values() if one not in paths], folder, cache)
             paths.update(fetched)
             notes += [problem] if problem else []
         sources = [source for source, one in open_ones.items() if one in paths]
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            texts = list(pool.map(lambda source: read_changelog(host, paths[open_ones[source]]), sources))
+        texts = _changelogs(host, [paths[open_ones[source]] for source in sources])
         for source, text in zip(sources, texts):
             news = parse_changelog(text, installed.get(source, ""), source[1])
             if news.entries:
                 found[source] = news
     return found, notes
+
+
+def _changelogs(host: Host, paths: Sequence[str]) -> list[str]:
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return list(pool.map(lambda path: read_changelog(host, path), paths))
 
 
 def _with_news(change: Change, news: News) -> Change:

@@ -23,8 +23,18 @@ DEFAULT_PATTERNS: Final = (
 )
 #: What a field is called in a pattern, and its letter in C(apt-cache policy).
 _FIELDS: Final = {
-    **{"o": "o", "origin": "o", "l": "l", "label": "l", "a": "a", "suite": "a", "archive": "a"},
-    **{"n": "n", "codename": "n", "c": "c", "component": "c", "site": "site"},
+    "o": "o",
+    "origin": "o",
+    "l": "l",
+    "label": "l",
+    "a": "a",
+    "suite": "a",
+    "archive": "a",
+    "n": "n",
+    "codename": "n",
+    "c": "c",
+    "component": "c",
+    "site": "site",
 }
 _ORIGINS: Final = re.compile(r'^Unattended-Upgrade::(Allowed-Origins|Origins-Pattern):: "(.*)";$', re.MULTILINE)
 _BLACKLIST: Final = re.compile(r'^Unattended-Upgrade::Package-Blacklist:: "(.*)";$', re.MULTILINE)

@@ -158,9 +158,7 @@ def left_out(simulation: Simulation, facts: Facts, why_kept: Mapping[tuple[str, 
             continue
         cause = _cause(package, policy, newest, simulation, facts) or why_kept.get((package.name, package.arch))
         security, _enough = _security(policy, package.version, newest.version, facts)
-        found.append(
-            LeftOut(package.name, package.arch, package.version, newest.version, cause or NOT_SAID, security)
-        )
+        found.append(LeftOut(package.name, package.arch, package.version, newest.version, cause or NOT_SAID, security))
     return found
 
 
@@ -180,9 +178,7 @@ def _newest(policy: Policy, package: Installed, facts: Facts) -> Version | None:
     return kept_out[0] if kept_out else None
 
 
-def _cause(
-    package: Installed, policy: Policy, newest: Version, simulation: Simulation, facts: Facts
-) -> str:
+def _cause(package: Installed, policy: Policy, newest: Version, simulation: Simulation, facts: Facts) -> str:
     if package.held:
         return HELD
     if newest.version != policy.candidate:
