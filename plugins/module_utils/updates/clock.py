@@ -89,9 +89,9 @@ def _read(package: str, data: Mapping[str, Any], now: float) -> Clock | None:
 
 def _of_change(change: Change, now: float) -> Clock:
     version = change.security_candidate or change.candidate or ""
-    exact = change.published is not None and change.published <= now
-    since = change.published if exact and change.published is not None else now
-    return Clock(change.label, version, since, change.severity, exact, bool(change.reboot))
+    told = [change.published, change.open_since, *(advisory.published for advisory in change.advisories)]
+    known = [moment for moment in told if moment is not None and 0 < moment <= now]
+    return Clock(change.label, version, min(known, default=now), change.severity, bool(known), bool(change.reboot))
 
 
 def _of_left_out(one: LeftOut, now: float) -> Clock:

@@ -56,6 +56,7 @@ class Change:
     cve_source: str = ""  # the name of what named them
     severity: str = "unknown"  # the worst of its advisories, or what else the source says
     published: float | None = None  # when the update came out, in seconds since 1970
+    open_since: float | None = None  # when the oldest fix in it for security came out, in seconds since 1970
     reboot: str = ""  # why a reboot is needed afterwards; empty where none is
     services: tuple[str, ...] = ()  # units that it touches
     restart: bool = False  # whether those must be restarted to run the new version

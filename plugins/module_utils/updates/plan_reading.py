@@ -100,6 +100,7 @@ def _change(item: object) -> Change:
         cve_source=_text(data, "cve_source"),
         severity=_severity(data),
         published=_number(data, "published"),
+        open_since=_number(data, "open_since"),
         reboot=_text(data, "reboot"),
         services=_texts(data, "services"),
         restart=bool(_truth(data, "restart")),

@@ -11,7 +11,7 @@ from typing import Final
 
 from ansible_collections.ops.upkeep.plugins.module_utils.updates.apt.version import compare
 
-_ENTRY: Final = re.compile(r"^[a-z0-9][a-z0-9+.-]* \(([^()\s]+)\) [^;\n]*; *(?:[^\n]*urgency=(\w+))?", re.IGNORECASE)
+_ENTRY: Final = re.compile(r"^[a-z0-9][a-z0-9+.-]* \(([^()\s]+)\) ([^;\n]*);", re.IGNORECASE)
 _TRAILER: Final = re.compile(r"^ -- .*>  ?(\S.*)$")
 _CVE: Final = re.compile(r"\bC(?:VE|AN)-(\d{4}-\d{4,19})\b")
 _MAX_ENTRIES: Final = 500  # between two versions: more is no update but another world
@@ -25,13 +25,15 @@ class News:
     published: float | None  # when the newest entry was signed, in seconds since 1970
     entries: int
     complete: bool
+    opened: float | None = None  # when the oldest of them that was made for a security archive was signed
 
 
 def parse_changelog(text: str, installed: str, candidate: str) -> News:
     """Return what the entries newer than C(installed), up to C(candidate), say."""
     cves: set[str] = set()
     published: float | None = None
-    entries, inside, complete = 0, False, False
+    opened: float | None = None
+    entries, inside, complete, secure = 0, False, False, False
     for line in text.splitlines():
         entry = _ENTRY.match(line)
         if entry:
@@ -39,15 +41,18 @@ def parse_changelog(text: str, installed: str, candidate: str) -> News:
                 complete = compare(entry.group(1), installed) <= 0
                 break
             inside = compare(entry.group(1), candidate) <= 0
+            secure = "security" in entry.group(2)
             entries += inside
             continue
         if not inside:
             continue
         cves.update("CVE-" + number for number in _CVE.findall(line))
         trailer = _TRAILER.match(line)
-        if trailer and published is None:
-            published = _moment(trailer.group(1))
-    return News(tuple(sorted(cves, key=_by_number)), published, entries, complete)
+        if trailer:
+            signed = _moment(trailer.group(1))
+            published = signed if published is None else published
+            opened = signed if secure and signed is not None else opened
+    return News(tuple(sorted(cves, key=_by_number)), published, entries, complete, opened)
 
 
 def _by_number(cve: str) -> tuple[int, int]:

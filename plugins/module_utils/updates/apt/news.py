@@ -99,4 +99,5 @@ def _with_news(change: Change, news: News) -> Change:
         cves=news.cves if known else None,
         cve_source=SOURCE if known else "",
         published=news.published if change.published is None else change.published,
+        open_since=news.opened if change.security else None,
     )

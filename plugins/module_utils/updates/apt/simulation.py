@@ -9,11 +9,13 @@ import re
 from dataclasses import dataclass
 from typing import Final, Sequence
 
+from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
+
 _STEP: Final = re.compile(
     r"^(?P<verb>Inst|Remv|Purg) (?P<name>[^\s:]+)(?::(?P<foreign>[a-z0-9-]+))?(?: \[(?P<installed>[^\]\s]*)\])?"
     r"(?: \((?P<candidate>\S+) ?(?P<origins>[^\n]*?) ?\[(?P<arch>[a-z0-9-]+)\]\))?",
-    re.MULTILINE,
 )
+_VERBS: Final = ("Inst ", "Remv ", "Purg ")
 _KEPT: Final = "The following packages have been kept back"
 _DEFERRED: Final = "The following upgrades have been deferred due to phasing"
 
@@ -40,16 +42,19 @@ class Simulation:
 
 
 def parse_simulation(text: str) -> Simulation:
-    """Return what a simulation says. Lines that are none of its kind count as not there."""
-    lines = text.splitlines()
-    return Simulation(
-        tuple(_step(match) for match in _STEP.finditer(text)), _listed(lines, _KEPT), _listed(lines, _DEFERRED)
-    )
+    """Return what a simulation says. Raises CannotTell for a step that is cut off or written otherwise."""
+    lines = text.split("\n")
+    steps = tuple(_step(line) for line in lines if line.startswith(_VERBS))
+    return Simulation(steps, _listed(lines, _KEPT), _listed(lines, _DEFERRED))
 
 
-def _step(match: re.Match[str]) -> Step:
-    found = match.groupdict()
-    removed = found["verb"] != "Inst"
+def _step(line: str) -> Step:
+    match = _STEP.match(line)
+    found = match.groupdict() if match else {}
+    removed = found.get("verb") != "Inst"
+    # To pass over it would be to plan something else than apt does.
+    if not found or (not removed and found["candidate"] is None):
+        raise CannotTell("apt-get printed a step that is not understood: {0}".format(line[:120]))
     origins = [origin.strip() for origin in (found["origins"] or "").split(", ")]
     return Step(
         "remove" if removed else "install",
@@ -71,11 +76,3 @@ def _listed(lines: Sequence[str], title: str) -> tuple[str, ...]:
         else:
             inside = line.startswith(title)
     return tuple(names)
-
-
-_UNMET: Final = re.compile(r"^ (\S+) : (.+)$", re.MULTILINE)
-
-
-def parse_unmet(text: str) -> dict[str, str]:
-    """Return package -> what it lacks, from what apt says of dependencies that are not met."""
-    return {match.group(1): " ".join(match.group(2).split()) for match in _UNMET.finditer(text)}
