@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import Any, Final, Mapping, NamedTuple
+from typing import Any, Final, Mapping, NamedTuple, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Option, Values, limit_options, read_options
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import DAY
+from ansible_collections.ops.upkeep.plugins.module_utils.updates.apt.origin import problem_of
 from ansible_collections.ops.upkeep.plugins.module_utils.updates.package import SEVERITIES
 from ansible_collections.ops.upkeep.plugins.module_utils.updates.plan import Plan
 from ansible_collections.ops.upkeep.plugins.module_utils.updates.plan_reading import read_plan
@@ -32,16 +33,16 @@ MAX_AGE: Final = {
 
 OPTIONS: Final = (
     Option("selection", "Which updates the plan takes.", choices=SELECTIONS),
-    Option("packages", "Only these packages.", "list", (), elements="str"),
-    Option("advisories", "Only what these advisories name.", "list", (), elements="str"),
-    Option("cves", "Only what closes these.", "list", (), elements="str"),
-    Option("exclude", "Never these packages.", "list", (), elements="str"),
+    Option("packages", "Only these packages.", "list", [], elements="str"),
+    Option("advisories", "Only what these advisories name.", "list", [], elements="str"),
+    Option("cves", "Only what closes these.", "list", [], elements="str"),
+    Option("exclude", "Never these packages.", "list", [], elements="str"),
     Option("min_age", "How long an update must have been published.", "duration", 0.0, unit="seconds", minimum=0),
     Option("min_age_security", "Whether that holds for security updates too.", "bool", False),
     Option("allow_remove", "Whether the plan may remove packages.", "bool", False),
     Option("refresh", "Whether to fetch new package lists before.", "bool", False),
     Option("changelogs", "Whether to fetch new packages for the changelogs in them.", "bool", False),
-    Option("security_origins", "Patterns of more security archives.", "list", (), elements="str"),
+    Option("security_origins", "Patterns of more security archives.", "list", [], elements="str"),
     Option("max_age", "How long a security update may wait, by severity.", "dict", source=_FOURTEEN),
     Option("lists_max_age", "How old the package lists may be.", "duration", 8 * DAY, unit="seconds", minimum=0),
     *limit_options(
@@ -89,7 +90,7 @@ def read_request(given: Values) -> Request:
     if problems:
         raise WrongOptions(problems)
     max_age, problems = _max_age(values["max_age"])
-    problems += _wrong_names(values) + _wrong_day(values["end_of_life"])
+    problems += _wrong_names(values) + _wrong_day(values["end_of_life"]) + _wrong_origins(values["security_origins"])
     approved = None
     try:
         approved = read_plan(given["plan"]) if given.get("plan") else None
@@ -129,6 +130,16 @@ def _wrong_names(values: Values) -> list[str]:
         wrong = [one for one in values[option] if not form.fullmatch(one)]
         problems += ['option "{0}" has {1!r}: {2}'.format(option, one[:80], way_out) for one in wrong]
     return problems
+
+
+def _wrong_origins(patterns: Sequence[str]) -> list[str]:
+    return [
+        'option "security_origins" has {0!r}: {1}; write it as in origin=Example,label=Example-Security'.format(
+            pattern[:80], problem
+        )
+        for pattern, problem in ((pattern, problem_of(pattern)) for pattern in patterns)
+        if problem
+    ]
 
 
 def _wrong_day(day: str | None) -> list[str]:

@@ -36,6 +36,7 @@ _FIELDS: Final = {
     "component": "c",
     "site": "site",
 }
+_SEPARATOR: Final = re.compile(r"(?<!\\),")
 _ORIGINS: Final = re.compile(r'^Unattended-Upgrade::(Allowed-Origins|Origins-Pattern):: "(.*)";$', re.MULTILINE)
 _BLACKLIST: Final = re.compile(r'^Unattended-Upgrade::Package-Blacklist:: "(.*)";$', re.MULTILINE)
 _ARCHITECTURE: Final = re.compile(r'^APT::Architecture "([^"]*)";$', re.MULTILINE)
@@ -101,13 +102,25 @@ def security_patterns(configured: Iterable[str], also: Iterable[str] = ()) -> tu
     return tuple(dict.fromkeys((*DEFAULT_PATTERNS, *speaking, *also)))
 
 
+def problem_of(pattern: str) -> str:
+    """Return why a pattern could never hold; empty where it could."""
+    parts = [part.strip() for part in _SEPARATOR.split(pattern) if part.strip()]
+    if not parts:
+        return "empty"
+    for part in parts:
+        name, equals, _value = part.partition("=")
+        if part != "*" and (not equals or name.strip() not in _FIELDS):
+            return "{0} is no field of an archive".format(name.strip())
+    return ""
+
+
 def matches(archive: Archive, pattern: str, distribution: str, codenames: Sequence[str]) -> bool:
     """Whether an archive has every field of a pattern, for one of the code names of the host's release."""
     return any(_matches(archive, pattern, distribution, codename) for codename in codenames or ("",))
 
 
 def _matches(archive: Archive, pattern: str, distribution: str, codename: str) -> bool:
-    wanted = [part.strip() for part in re.split(r"(?<!\\),", pattern) if part.strip()]
+    wanted = [part.strip() for part in _SEPARATOR.split(pattern) if part.strip()]
     if not wanted:
         return False
     for part in wanted:

@@ -61,8 +61,14 @@ def test_archives_are_known_by_the_words_that_stand_for_them_in_a_policy() -> No
     archives = parse_archives(ARCHIVES)
     assert set(archives) == {SECURITY, MAIN, "file:/srv/repo ./ Packages"}
     assert archives[SECURITY].fields == {
-        **{"v": "12", "o": "Debian", "a": "oldstable-security", "n": "bookworm-security"},
-        **{"l": "Debian-Security", "c": "main", "b": "amd64", "site": "deb.debian.org"},
+        "v": "12",
+        "o": "Debian",
+        "a": "oldstable-security",
+        "n": "bookworm-security",
+        "l": "Debian-Security",
+        "c": "main",
+        "b": "amd64",
+        "site": "deb.debian.org",
     }
     assert archives[SECURITY].name == "Debian-Security:bookworm-security/main"
     assert archives["file:/srv/repo ./ Packages"].name == "file:/srv/repo"
