@@ -100,6 +100,8 @@ def parse_table(text: str) -> Table:
         elif line.startswith("Transaction Summary"):
             break
         elif arch_column > 0 and line.startswith(" "):
+            if line[arch_column - 1 : arch_column].strip():
+                raise CannotTell("the table of dnf5 cannot be read: {0}".format(told([line])))
             _read_row(table, section, line[:arch_column], line[arch_column:].split())
         elif line.endswith(":"):
             section = line[:-1]
@@ -113,7 +115,9 @@ def _read_row(table: Table, section: str, name: str, rest: list[str]) -> None:
     arch, version = rest[0], without_zero(rest[1])
     name = name.strip()
     if name == "replacing" or name.startswith("replacing "):
-        # Only what has another name is named.
+        if not table.incoming:
+            raise CannotTell("the table of dnf5 cannot be read: it begins with what is replaced")
+        # Newer ones name only what has another name.
         replaced = name[len("replacing") :].strip() or table.incoming[-1].name
         table.outgoing.append(Package(replaced, arch, version))
     elif section.startswith("Skipping"):

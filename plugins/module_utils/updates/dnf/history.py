@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from typing import Final
-from urllib.parse import quote
 
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
+from ansible_collections.ops.upkeep.plugins.module_utils.updates.rpm.private import put
 
 #: Of dnf 4, then of dnf 5 (the second place is that of its first versions), each with its question. The states and
 #: actions of dnf 4 are numbers: done is 1, upgrade is 6 (libdnf, transaction/Types.hpp).
@@ -42,13 +43,24 @@ def read_last_success(host: Host) -> float | None:
 def _asked(path: str, question: str) -> float | None:
     if not os.path.isfile(path):
         return None
+    with tempfile.TemporaryDirectory(prefix="upkeep-dnf-") as folder:
+        # To look at it where it is would write to it: what was last recorded lies in a file beside it.
+        copy = os.path.join(folder, "history.sqlite")
+        try:
+            for ending in ("", "-wal"):
+                if os.path.isfile(path + ending):
+                    put(path + ending, copy + ending)
+            return _answered(copy, question) if os.path.isfile(copy) else None
+        except OSError:
+            return None
+
+
+def _answered(path: str, question: str) -> float | None:
     try:
         import sqlite3
-
-        # Read only, and without a lock: neither may it wait for a transaction, nor finish one that was cut off.
-        connection = sqlite3.connect("file:{0}?mode=ro&immutable=1".format(quote(path)), uri=True, timeout=1)
     except ImportError:
         return None  # some builds of Python go without
+    connection = sqlite3.connect(path, timeout=1)
     try:
         row = connection.execute(question).fetchone()
         return float(row[0]) if row and row[0] else None

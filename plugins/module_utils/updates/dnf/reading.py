@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from typing import Any, Callable, Final, Iterable, Mapping, TypeVar
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
@@ -46,8 +47,15 @@ def told(lines: Iterable[str]) -> str:
     return redact(one_line("; ".join(lines), MAX_CAUSE))
 
 
+def cause_of(lines: Iterable[str]) -> str:
+    """Return why something cannot be had: what the solver names as the problem, without the title above it."""
+    every = list(lines)
+    details = [line for line in every if not re.match(r"Problem\b[^:]*:", line)]
+    return told(details or [line.partition(": ")[2] or line for line in every])
+
+
 def _answer(data: Mapping[str, Any]) -> Answer:
-    refused = {(str(name), str(arch)): told(map(str, lines)) for name, arch, lines in data["refused"]}
+    refused = {(str(name), str(arch)): cause_of(map(str, lines)) for name, arch, lines in data["refused"]}
     refused.update({(str(name), str(arch)): GONE for name, arch, _version in data["missing"]})
     return Answer(
         _each(_package, data["incoming"]),

@@ -97,7 +97,8 @@ def with_notices(
         cves=tuple(cves) if known else None,
         cve_source=said_by if known else "",
         severity=min((notice.severity for notice in secure or covering), key=SEVERITIES.index, default="unknown"),
-        published=_published(secure, covering, change),
+        published=max(_moments(covering), default=change.published),
+        open_since=min(_moments(secure), default=None),
         reboot=change.reboot or (_SAYS_SO.format(rebooting[0]) if rebooting else ""),
     )
 
@@ -125,12 +126,8 @@ def _enough(secure: Sequence[Notice], change: Change, offered: Offered) -> str |
     return needed if any(compare(one.version, needed) == 0 for one in offered.get(change.key, ())) else None
 
 
-def _published(secure: Sequence[Notice], covering: Sequence[Notice], change: Change) -> float | None:
-    """Return when the oldest fix for security came out, else the newest notice, else when the package was made."""
-    moments = [notice.published for notice in secure or covering if notice.published is not None]
-    if not moments:
-        return change.published
-    return min(moments) if secure else max(moments)
+def _moments(notices: Iterable[Notice]) -> list[float]:
+    return [notice.published for notice in notices if notice.published is not None]
 
 
 def _advisory(notice: Notice, origin: str) -> Advisory:

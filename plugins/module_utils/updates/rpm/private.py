@@ -6,14 +6,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 from typing import Final
 
 MAX_ENTRIES: Final = 20000  # files and folders; a larger cache is no cache
+MAX_COPY: Final = 256 * 1024 * 1024  # bytes of one database
 _LEFT_OUT: Final = ("packages", "tempfiles.json")  # downloads are not needed, and nothing of them may be cleaned
+_LOCKS: Final = (".lock", ".pid", "-shm", "-journal")
+_DATABASES: Final = (".sqlite", ".sqlite-wal")
 
 
-def mirror(source: str, target: str) -> int:
-    """Make folders below C(target) as they are below C(source), with a link for each file. Return how many entries.
+def mirror(source: str, target: str) -> None:
+    """Make folders below C(target) as they are below C(source), with a link for each file, and copies of databases.
 
     Whoever replaces a file there replaces the link. Raises OSError where C(source) cannot be read.
     """
@@ -25,10 +29,17 @@ def mirror(source: str, target: str) -> int:
         with os.scandir(here) as found:
             for entry in found:
                 entries += 1
-                # What links elsewhere is passed on as it is.
+                if entry.name in _LEFT_OUT or entry.name.endswith(_LOCKS):
+                    continue
                 if entry.is_dir(follow_symlinks=False):
-                    if entry.name not in _LEFT_OUT:
-                        folders.append((entry.path, os.path.join(there, entry.name)))
-                elif entry.name not in _LEFT_OUT and not entry.name.endswith((".lock", ".pid")):
-                    os.symlink(entry.path, os.path.join(there, entry.name))
-    return entries
+                    folders.append((entry.path, os.path.join(there, entry.name)))
+                else:
+                    put(entry.path, os.path.join(there, entry.name))
+
+
+def put(source: str, target: str) -> None:
+    """Make a link to a file, or a copy of a database: SQLite finds out where a link leads, and writes there."""
+    if not source.endswith(_DATABASES):
+        os.symlink(source, target)
+    elif os.path.getsize(source) <= MAX_COPY:
+        shutil.copyfile(source, target)

@@ -47,7 +47,7 @@ cat > "$top/updateinfo.xml" <<'XML'
 <?xml version="1.0" encoding="UTF-8"?>
 <updates>
   <update from="security@example.org" status="final" type="security" version="1">
-    <id>TINY-2026:0001</id><title>Important: alpha <script>alert(1)</script>{{ x }}</title><severity>Important</severity>
+    <id>TINY-2026:0001</id><title>Important: alpha &lt;script&gt;alert(1)&lt;/script&gt; {{ x }}</title><severity>Important</severity>
     <issued date="2026-01-02 03:04:05"/><updated date="2026-01-02 03:04:05"/><description>A hole.</description>
     <references>
       <reference href="https://example.org/CVE-2026-0001" id="CVE-2026-0001" type="cve" title="CVE-2026-0001"/>
