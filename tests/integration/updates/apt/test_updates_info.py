@@ -117,6 +117,7 @@ def test_all_is_all_with_what_it_needs(everything: dict[str, Any]) -> None:
 
 def test_each_one_left_out_says_why(everything: dict[str, Any]) -> None:
     causes = _causes(everything)
+    print(causes)
     assert causes["held"] == "held (apt-mark hold)"
     assert causes["pinned"] == "pinned: priority -1 in apt's preferences"
     assert "nowhere" in causes["blocked"]
