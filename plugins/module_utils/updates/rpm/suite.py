@@ -13,7 +13,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.linux.release import Re
 #: How the release stands in the addresses of repositories, by the distribution they are for.
 _IN_URL: Final = (
     ("fedora", re.compile(r"fedora(?:/linux)?(?:/(?:releases|updates))?[/-](\d+)\b")),
-    ("rhel", re.compile(r"(?:\b|_)(?:el|rhel|epel|centos|enterprise)[/-]?(\d+)(?=[/._-]|$)")),
+    ("rhel", re.compile(r"(?:\b|_)(?:el|rhel|epel|centos|enterprise)[/-]?(\d+)(?!\d)")),
     ("suse", re.compile(r"(?:leap|sle(?:s|-[a-z-]+)?)[/-](\d+(?:[.-](?:sp)?\d+)?)\b")),
 )
 _CPE: Final = re.compile(r"cpe:(?:2\.3:|/)o:([^:]+):([^:]+):([^:]+)")
@@ -43,5 +43,9 @@ def is_of_other_suite(family: str, version: str, release: Release) -> bool:
 
 
 def _same(family: str, release: Release) -> bool:
-    names = " ".join(release.family)
-    return family in names or (family == "rhel" and "centos" in names)
+    """Whether a distribution is the host's: one that rebuilds Red Hat's takes what is made for that, not Fedora's."""
+    if family == "rhel":
+        return not {"rhel", "centos", "centos-stream"}.isdisjoint(release.family)
+    if family == "suse":
+        return any("suse" in name or name.startswith("sle") for name in release.family)
+    return family == release.id

@@ -82,7 +82,7 @@ def test_what_is_replaced_may_have_no_name() -> None:
     assert [(one.name, one.version) for one in table.outgoing] == [("alpha", "1.0-1"), ("predecessor", "1.0-1")]
 
 
-@pytest.mark.parametrize("text", ["", "Nothing to do.\n", "Package \"alpha\" is already installed.\n\nNothing to do.\n"])
+@pytest.mark.parametrize("text", ["", "Nothing to do.\n", 'Package "alpha" is already installed.\n\nNothing to do.\n'])
 def test_no_transaction(text: str) -> None:
     assert parse_table(text).rows == 0
 
@@ -91,9 +91,9 @@ def test_no_transaction(text: str) -> None:
     "text",
     [
         UPGRADE.replace(" Upgrading:          2", " Upgrading:          3"),
-        UPGRADE.replace(" mod_http2                   x86_64 0:2.0.39-1.fc44          updates       435.5 KiB\n", "").replace(
-            "   replacing mod_http2       x86_64 0:2.0.37-2.fc44          fedora        435.2 KiB\n", ""
-        ),
+        UPGRADE.replace(
+            " mod_http2                   x86_64 0:2.0.39-1.fc44          updates       435.5 KiB\n", ""
+        ).replace("   replacing mod_http2       x86_64 0:2.0.37-2.fc44          fedora        435.2 KiB\n", ""),
         "Transaction Summary:\n Upgrading:          2 packages\n",
         UPGRADE.replace(" mod_http2                   x86_64", " mod_http2-with-a-name-too-long x86_64"),
         "Package Arch Version Repository Size\nUpgrading:\n replacing x86_64 1.0-1 base 1.0 KiB\n",
@@ -124,7 +124,9 @@ def test_packages_of_a_query() -> None:
         "upkeep\tbeta\tnoarch\t2\t0.9\t1\tupdates\t1\t2\t\n"
         "upkeep\tcut\n"
     )
-    assert [(one.name, one.version, one.repo, one.size, one.installed_size, one.built) for one in parse_packages(text)] == [
+    assert [
+        (one.name, one.version, one.repo, one.size, one.installed_size, one.built) for one in parse_packages(text)
+    ] == [
         ("alpha", "1.1-1", "updates", 6441, 2000, 1767225600),
         ("beta", "2:0.9-1", "updates", 1, 2, None),
     ]

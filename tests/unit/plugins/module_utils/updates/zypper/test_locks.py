@@ -39,9 +39,7 @@ def test_locks() -> None:
     assert parse_locks("solvable_name\n\n:\n") == []
 
 
-@pytest.mark.parametrize(
-    ("name", "held"), [("kernel-default", True), ("kernel", False), ("a*b", True), ("aXb", False)]
-)
+@pytest.mark.parametrize(("name", "held"), [("kernel-default", True), ("kernel", False), ("a*b", True), ("aXb", False)])
 def test_what_is_held(name: str, held: bool) -> None:
     assert is_locked(name, parse_locks(LOCKS)) is held
 

@@ -48,7 +48,12 @@ def test_patches() -> None:
     found = {one.id: one for one in parse_patches(parse_stream(stream("patches")))}
     assert set(found) == {"TINY-2026:0001", "TINY-2026:0002", "TINY-2026:0003", "TINY-2026:0004"}
     first, third = found["TINY-2026:0001"], found["TINY-2026:0003"]
-    assert (first.is_security, first.severity, first.published, first.repo) == (True, "important", 1767323045.0, "updates")
+    assert (first.is_security, first.severity, first.published, first.repo) == (
+        True,
+        "important",
+        1767323045.0,
+        "updates",
+    )
     assert first.cves == ("CVE-2026-0001", "CVE-2026-10002")
     assert (third.is_security, third.severity, third.cves) == (False, "low", ())
 
