@@ -112,7 +112,24 @@ def test_a_host_without_a_known_package_manager_says_so(
         backend_of(host)
 
 
-def test_debian_has_apt(host: Host, tmp_path: Path) -> None:
-    (tmp_path / "var/lib/dpkg").mkdir(parents=True)
-    (tmp_path / "var/lib/dpkg/status").touch()
-    assert backend_of(host).name == "apt"
+@pytest.mark.parametrize(
+    ("database", "programs", "name"),
+    [
+        ("var/lib/dpkg/status", (), "apt"),
+        ("var/lib/rpm", ("zypper", "dnf"), "zypper"),
+        ("usr/lib/sysimage/rpm", ("dnf",), "dnf"),
+        ("var/lib/rpm", (), "dnf"),
+    ],
+)
+def test_the_backend_is_that_of_the_package_manager(
+    host: Host,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    database: str,
+    programs: tuple[str, ...],
+    name: str,
+) -> None:
+    (tmp_path / database).parent.mkdir(parents=True)
+    (tmp_path / database).touch()
+    monkeypatch.setattr(Host, "which", lambda self, program: program if program in programs else None)
+    assert backend_of(host).name == name
