@@ -12,7 +12,11 @@ from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTel
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.updates.backend import Pending, Resolution
 from ansible_collections.ops.upkeep.plugins.module_utils.updates.dnf import five, four
-from ansible_collections.ops.upkeep.plugins.module_utils.updates.dnf.excluded import read_locked, why_excluded
+from ansible_collections.ops.upkeep.plugins.module_utils.updates.dnf.excluded import (
+    read_locked,
+    read_main,
+    why_excluded,
+)
 from ansible_collections.ops.upkeep.plugins.module_utils.updates.dnf.history import read_last_success
 from ansible_collections.ops.upkeep.plugins.module_utils.updates.dnf.refresh import refresh as fetch
 from ansible_collections.ops.upkeep.plugins.module_utils.updates.package import Change, Spec
@@ -37,8 +41,6 @@ class DnfBackend:
     def __init__(self) -> None:
         self._known: dict[tuple[str, str, str | None], Change] = {}
         self._installed: list[Package] = []
-        self._excludes: list[str] = []
-        self._includes: list[str] = []
 
     @property
     def name(self) -> str:
@@ -55,13 +57,14 @@ class DnfBackend:
         every = changes_in(answer, installed)
         changes = self._enriched(host, updates_in(every, answer))
         locked = read_locked(host)
+        excludes, includes = read_main(host)
         return Pending(
             tuple(changes),
             tuple(
                 left_out(
                     answer,
                     installed,
-                    lambda one: why_excluded(one, locked, self._excludes, self._includes, answer.repositories),
+                    lambda one: why_excluded(one, locked, excludes, includes, answer.repositories),
                 )
             ),
             sources_of(host, answer.repositories, problems),
@@ -90,8 +93,7 @@ class DnfBackend:
         program, is_five = program_of(host)
         if is_five:
             return five.ask(host, program, specs, self._installed)
-        answer, self._excludes, self._includes = four.ask(host, program, specs)
-        return answer
+        return four.ask(host, program, specs)
 
     def _enriched(self, host: Host, changes: Sequence[Change]) -> list[Change]:
         found = add_services(host, changes)

@@ -16,6 +16,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.updates.rpm.facts impor
 #: Where the plugin of dnf 4 is told where its list is, and where it is if nothing is said; then that of dnf 5.
 PLUGIN: Final = "/etc/dnf/plugins/versionlock.conf"
 LIST: Final = "/etc/dnf/plugins/versionlock.list"
+CONFIGURATION: Final = "/etc/dnf/dnf.conf"
 LIST_5: Final = "/etc/dnf/versionlock.toml"
 _NAME_5: Final = re.compile(r'^\s*name\s*=\s*"([^"\n]+)"', re.MULTILINE)
 _MAX_LIST: Final = 1024 * 1024
@@ -37,12 +38,25 @@ def _text(host: Host, path: str) -> str:
 
 def parse_plugin(text: str) -> str:
     """Return where the plugin has its list, empty where it does not say."""
+    return _settings(text).get("main", "locklist", fallback="").strip()
+
+
+def _settings(text: str) -> configparser.ConfigParser:
     settings = configparser.ConfigParser(interpolation=None, strict=False)
     try:
         settings.read_string(text)
-        return settings.get("main", "locklist", fallback="").strip()
     except configparser.Error:
-        return ""
+        pass  # what was read before the line that is none stands
+    return settings
+
+
+def read_main(host: Host) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the patterns that the configuration excludes, and those that alone are included."""
+    settings = _settings(_text(host, CONFIGURATION))
+    names = (("excludepkgs", "exclude"), ("includepkgs",))
+    found = [[settings.get("main", one, fallback="") for one in group] for group in names]
+    excludes, includes = (tuple(re.split(r"[,\s]+", " ".join(group).strip())) for group in found)
+    return tuple(filter(None, excludes)), tuple(filter(None, includes))
 
 
 def parse_list(text: str) -> tuple[str, ...]:

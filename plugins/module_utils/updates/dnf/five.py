@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from dataclasses import replace
 from typing import Final, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
@@ -35,7 +36,7 @@ CACHE: Final = "/var/cache/libdnf5"
 REFRESH: Final = "dnf5 makecache --refresh"
 _MAX_OUTPUT: Final = 64 * 1024 * 1024  # bytes
 #: Its tables are cut to the width of the terminal, its dates are those of its time zone.
-_ENVIRONMENT: Final = {"COLUMNS": "4000", "FORCE_COLUMNS": "4000", "TZ": "UTC", "NO_COLOR": "1"}
+_ENVIRONMENT: Final = {"COLUMNS": "500", "FORCE_COLUMNS": "500", "TZ": "UTC", "NO_COLOR": "1"}
 #: Names of packages of which several versions are installed side by side: the default of C(installonlypkgs).
 BESIDE: Final = ("installonlypkg(kernel)", "installonlypkg(kernel-module)", "installonlypkg(vm)")
 _NOTHING: Final = "Nothing to do."
@@ -82,7 +83,7 @@ class Five:
         known = {(one.key, one.version) for one in seen}
         every = self.packages("--setopt=disable_excludes=*", "--available", "--upgrades")
         hidden = [one for one in every if (one.key, one.version) not in known]
-        return [*seen, *(_excluded(one) for one in hidden)]
+        return [*seen, *(replace(one, excluded=True) for one in hidden)]
 
     def beside(self) -> frozenset[str]:
         """Return the names of installed packages of which a new version comes beside the old one."""
@@ -100,8 +101,7 @@ class Five:
         tells = bool(expand(self._host, folder + "*updateinfo*").paths)
         problem = "" if lists else "no lists of it are on the host"
         fetched = newest(self._host, lists)
-        made_for = repository.made_for
-        return Repository(repository.id, redact(repository.url), fetched, tells, made_for, problem)
+        return replace(repository, url=redact(repository.url), fetched=fetched, tells=tells, problem=problem)
 
     def transaction(self, arguments: Sequence[str]) -> tuple[Table, str]:
         """Return what a command would do, and what is said against it where it cannot be done."""
@@ -110,19 +110,6 @@ class Five:
         if table.rows or _NOTHING in done.stdout + done.stderr:
             return table, ""
         return table, "; ".join(parse_problems(done.stdout + "\n" + done.stderr)) or told([done.said])
-
-
-def _excluded(package: Package) -> Package:
-    return Package(
-        package.name,
-        package.arch,
-        package.version,
-        package.repo,
-        package.size,
-        package.installed_size,
-        package.built,
-        excluded=True,
-    )
 
 
 def ask(host: Host, program: str, specs: Sequence[Spec] | None, installed: Sequence[Package]) -> Answer:

@@ -44,6 +44,7 @@ _HEADER: Final = re.compile(r"^Package\s+Arch\s+Version\s+Repository\s+Size\s*$"
 _COUNT: Final = re.compile(r"^ (Installing|Upgrading|Downgrading|Removing): +(\d+) packages?$", re.MULTILINE)
 _COMING: Final = ("Installing", "Upgrading", "Downgrading", "Reinstalling")
 _KEY: Final = re.compile(r"^( *)([A-Za-z][A-Za-z ]*?) *: ?(.*)$")
+_CPE: Final = re.compile(r"cpe:[^\s()]+")
 _MORE: Final = re.compile(r"^ +: ?(.*)$")
 
 
@@ -202,6 +203,12 @@ def parse_repositories(text: str) -> list[Repository]:
 
 def _repository(block: list[tuple[int, str, str]]) -> Repository:
     values = {key: value for _indent, key, value in reversed(block)}
-    url = values.get("Base URL") or values.get("Metalink") or values.get("Mirrors") or ""
-    tags = tuple(value for _indent, key, value in block if key == "Distro tags" or value.startswith("cpe:"))
-    return Repository(values.get("Repo ID", ""), url.split(" ")[0], made_for=tags)
+    urls = [values.get(key, "") for key in ("Base URL", "Metalink", "Mirrorlist")]
+    url = next((one for one in urls if one), "")
+    return Repository(
+        values.get("Repo ID", ""),
+        url.split(" ")[0],
+        made_for=tuple(_CPE.findall(" ".join(value for _indent, key, value in block if key == "Distro tags"))),
+        excludes=tuple(values.get("Exclude packages", "").split()),
+        includes=tuple(values.get("Include packages", "").split()),
+    )

@@ -32,11 +32,8 @@ def python_of(head: str) -> list[str]:
     return words if any("python" in word for word in words) else [_FALLBACK]
 
 
-def ask(host: Host, program: str, specs: Sequence[Spec] | None) -> tuple[Answer, list[str], list[str]]:
-    """Return what dnf would do to have C(specs), or in a full upgrade. Raises CannotTell.
-
-    With it come the patterns of packages that its configuration excludes, and those that alone are included.
-    """
+def ask(host: Host, program: str, specs: Sequence[Spec] | None) -> Answer:
+    """Return what dnf would do to have C(specs), or in a full upgrade. Raises CannotTell."""
     with tempfile.TemporaryDirectory(prefix="upkeep-dnf-") as folder:
         question = {"specs": specs, **_folders(host, folder)}
         # The script comes as an argument: standard input is for the question.
@@ -46,8 +43,7 @@ def ask(host: Host, program: str, specs: Sequence[Spec] | None) -> tuple[Answer,
         raise CannotTell("dnf did not answer in time")
     if done.code != 0 or not done.stdout:
         raise CannotTell("dnf ended with {0}: {1}".format(done.code, _last_line(done.stderr)))
-    answer, data = parse_answer(done.stdout)
-    return answer, [str(one) for one in data.get("excludes", ())], [str(one) for one in data.get("includes", ())]
+    return parse_answer(done.stdout)
 
 
 def _head(host: Host, program: str) -> str:

@@ -29,15 +29,15 @@ _UNREADABLE: Final = "dnf gave an answer that cannot be read"
 GONE: Final = "its repository has this version no more"
 
 
-def parse_answer(text: str) -> tuple[Answer, Mapping[str, Any]]:
-    """Return what the resolver answered, and the data that it came in. Raises CannotTell."""
+def parse_answer(text: str) -> Answer:
+    """Return what the resolver answered. Raises CannotTell."""
     try:
         data = json.loads(text)
         if not isinstance(data, dict):
             raise TypeError("no object")
         if "error" in data:
             raise CannotTell("dnf cannot tell: {0}".format(told([str(data["error"])])), "run dnf makecache")
-        return _answer(data), data
+        return _answer(data)
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as error:
         raise CannotTell(_UNREADABLE) from error
 

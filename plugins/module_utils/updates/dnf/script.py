@@ -196,8 +196,6 @@ def answer():
     result = {
         "repos": repos,
         "offered": [package(pkg, pkg not in seen) for pkg in offered],
-        "excludes": list(base.conf.excludepkgs),
-        "includes": list(base.conf.includepkgs),
         "installonly": sorted({pkg.name for pkg in base._get_installonly_query().installed()}),
         "said": [],
         "missing": [],

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Iterator, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
@@ -89,7 +90,7 @@ class Zypper:
         fixed: dict[str, dict[tuple[str, str], str]] = {}
         for names in _chunks([patch.id for patch in patches]):
             fixed.update(parse_patch_info(self.run(["info", "-t", "patch", *names], options=()).stdout))
-        return [_fixing(patch, fixed.get(patch.id, {})) for patch in patches]
+        return [replace(patch, fixed=fixed.get(patch.id, {})) for patch in patches]
 
     def versions(self, names: Sequence[str]) -> list[Package]:
         """Return every version of these packages that a repository has."""
@@ -117,21 +118,7 @@ class Zypper:
         lists += [path for path in (CACHE + "/solv/{0}/solv".format(repository.id),) if self._host.exists(path)]
         tells = bool(expand(self._host, folder + "repodata/*updateinfo*").paths)
         problem = "" if lists else "no lists of it are on the host"
-        return Repository(repository.id, repository.url, newest(self._host, lists), tells, (), problem)
-
-
-def _fixing(patch: Notice, fixed: dict[tuple[str, str], str]) -> Notice:
-    return Notice(
-        patch.id,
-        patch.is_security,
-        patch.severity,
-        patch.title,
-        patch.published,
-        patch.cves,
-        fixed,
-        patch.repo,
-        patch.reboot,
-    )
+        return replace(repository, fetched=newest(self._host, lists), tells=tells, problem=problem)
 
 
 def _chunks(names: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -14,6 +14,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.updates.dnf.excluded im
     parse_list,
     parse_plugin,
     read_locked,
+    read_main,
     why_excluded,
 )
 from ansible_collections.ops.upkeep.plugins.module_utils.updates.rpm.facts import Package, Repository
@@ -57,6 +58,23 @@ def test_locks_of_both_kinds(host: Host, tmp_path: Path) -> None:
         'version = "1.0"\n[[packages]]\nname = "zsh"\n[[packages.conditions]]\nkey = "evr"\nvalue = "5.9-1"\n'
     )
     assert read_locked(host) == ("bash", "zsh")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[main]\nexcludepkgs=bash, zsh*\n  fish\nexclude=old\n", (("bash", "zsh*", "fish", "old"), ())),
+        ("[main]\nincludepkgs=bash\n", ((), ("bash",))),
+        ("[main]\nexcludepkgs=bash\nnonsense\n", (("bash",), ())),
+        ("[other]\nexcludepkgs=bash\n", ((), ())),
+        ("", ((), ())),
+    ],
+)
+def test_the_configuration(host: Host, tmp_path: Path, text: str, expected: tuple[object, object]) -> None:
+    assert read_main(host) == ((), ())
+    (tmp_path / "etc/dnf").mkdir(parents=True)
+    (tmp_path / "etc/dnf/dnf.conf").write_text(text)
+    assert read_main(host) == expected
 
 
 @pytest.mark.parametrize(

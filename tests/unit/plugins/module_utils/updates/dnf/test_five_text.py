@@ -143,14 +143,14 @@ Issued      : 2026-09-09 04:47:08
 Description : Fixes a hole.
             : Name        : not a name
             : Type        : bugfix
-Message     : 
+Message     :
 Rights      : Copyright (C) 2026 Red Hat, Inc. and others.
-Reference   : 
+Reference   :
   Title     : CVE-2026-12345 tar: hole [fedora-all]
   Id        : 2480000
   Type      : bugzilla
   Url       : https://bugzilla.redhat.com/show_bug.cgi?id=2480000
-Collection  : 
+Collection  :
   Packages  : tar-2:1.35-9.fc44.x86_64
             : tar-debuginfo-2:1.35-9.fc44.x86_64
 
@@ -159,7 +159,7 @@ Title       : beta bug fix
 Severity    : None
 Type        : bugfix
 Issued      : never
-Collection  : 
+Collection  :
   Packages  : beta-2:0.9-1.noarch
 """
 
@@ -210,14 +210,17 @@ def test_repositories() -> None:
 Repo ID              : fedora
 Name                 : Fedora 44 - x86_64
 Status               : enabled
-Metalink             : https://mirrors.fedoraproject.org/metalink?repo=fedora-44&arch=x86_64
-Base URL             : https://mirror.example.org/fedora/44/ (3 more)
-Distro tags          : cpe:/o:fedoraproject:fedora:44 (null)
+Exclude packages     : bash zsh*
+URLs                 :
+  Base URL           : https://mirror.example.org/fedora/44/ (3 more)
+  Metalink           : https://mirrors.fedoraproject.org/metalink?repo=fedora-44&arch=x86_64
+Repodata info        :
+  Distro tags        : Fedora 44 (cpe:/o:fedoraproject:fedora:44)
 
 Repo ID              : third
-Base URL             : file:///srv/third
+  Mirrorlist         : file:///srv/third
 """
-    assert [(one.id, one.url, one.made_for) for one in parse_repositories(text)] == [
-        ("fedora", "https://mirror.example.org/fedora/44/", ("cpe:/o:fedoraproject:fedora:44 (null)",)),
-        ("third", "file:///srv/third", ()),
+    assert [(one.id, one.url, one.made_for, one.excludes) for one in parse_repositories(text)] == [
+        ("fedora", "https://mirror.example.org/fedora/44/", ("cpe:/o:fedoraproject:fedora:44",), ("bash", "zsh*")),
+        ("third", "file:///srv/third", (), ()),
     ]
