@@ -70,6 +70,7 @@ class Repository:
     problem: str = ""
     excludes: tuple[str, ...] = ()
     includes: tuple[str, ...] = ()
+    name: str = ""  # for people, where it has another one than its id
 
 
 def severity_of(text: str | None) -> str:

@@ -56,6 +56,7 @@ class Zypper:
         if host.which("zypper") is None:
             raise CannotTell("zypper is not installed, so nothing tells which updates wait")
         self._host = host
+        self._repositories: tuple[Repository, ...] | None = None
         self._folder = tempfile.TemporaryDirectory(prefix="upkeep-zypper-")
         try:
             mirror(host.path(CACHE + "/solv"), self._folder.name)
@@ -84,6 +85,21 @@ class Zypper:
         """Return the newer versions of installed packages, those included that zypper would not take."""
         return parse_updates(self.ask("list-updates", "--type", "package", "--all"))
 
+    def listed(self) -> Summary:
+        """Return the updates that zypper would take, as if they came alone: what it tells those who are not root."""
+        root = self.ask("list-updates", "--type", "package")
+        return Summary(tuple(parse_updates(root)), tuple(parse_updates(root, "edition-old")), told=True)
+
+    def placed(self, packages: Sequence[Package], known: Sequence[Package]) -> tuple[Package, ...]:
+        """Return the packages with the ids of the repositories that they come from: old versions do not say."""
+        found = _with_repositories(packages, known)
+        names = sorted({one.name for one in found if not one.repo})
+        found = _with_repositories(found, self.versions(names) if names else [])
+        # Some commands call a repository by its name, others by its alias.
+        aliases = {one.name: one.id for one in self.repositories() if one.name}
+        ids = set(aliases.values())
+        return tuple(one if one.repo in ids else replace(one, repo=aliases.get(one.repo, one.repo)) for one in found)
+
     def patches(self) -> list[Notice]:
         """Return the patches that wait, with what each of them fixes."""
         patches = parse_patches(self.ask("list-patches"))
@@ -109,7 +125,10 @@ class Zypper:
 
     def repositories(self) -> tuple[Repository, ...]:
         """Return the repositories that are in use."""
-        return tuple(self._with_lists(one) for one in parse_repositories(self.ask("repos", "--details")))
+        if self._repositories is None:
+            listed = parse_repositories(self.ask("repos", "--details"))
+            self._repositories = tuple(self._with_lists(one) for one in listed)
+        return self._repositories
 
     def _with_lists(self, repository: Repository) -> Repository:
         folder = "{0}/raw/{1}/".format(CACHE, repository.id.replace("/", "_"))
@@ -119,6 +138,11 @@ class Zypper:
         tells = bool(expand(self._host, folder + "repodata/*updateinfo*").paths)
         problem = "" if lists else "no lists of it are on the host"
         return replace(repository, fetched=newest(self._host, lists), tells=tells, problem=problem)
+
+
+def _with_repositories(packages: Sequence[Package], known: Sequence[Package]) -> list[Package]:
+    repo_of = {(one.key, one.version): one.repo for one in known}
+    return [replace(one, repo=one.repo or repo_of.get((one.key, one.version), "")) for one in packages]
 
 
 def _chunks(names: Sequence[str]) -> Iterator[Sequence[str]]:

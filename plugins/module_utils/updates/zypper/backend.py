@@ -36,6 +36,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.updates.zypper.xml_text
 #: Distributions without releases, which zypper must be told to follow whole.
 ROLLING: Final = ("opensuse-tumbleweed", "opensuse-slowroll", "opensuse-microos", "opensuse-aeon")
 _MAX_ALONE: Final = 10  # packages kept back whose cause is asked for, one question each
+_ROOT_ALONE: Final = "only root may simulate, so what the updates bring along is not known"
 _NOT_BY_ITSELF: Final = "zypper does not take it by itself; its vendor or repository may be another one"
 
 
@@ -78,6 +79,8 @@ class ZypperBackend:
         """Return what zypper would do to have exactly these versions. Raises CannotTell."""
         if not specs:
             return Resolution(())
+        if not host.is_root:
+            raise CannotTell("only root may ask zypper what it would do", "use become")
         if self._told is None or self._zypper is None:
             self.pending(host, False)
         zypper, told = self._zypper, self._told
@@ -86,13 +89,17 @@ class ZypperBackend:
         installed = read_installed(host)
         kept, causes = sound_part(specs, lambda some: _problem(zypper, some))
         summary = zypper.simulate("install", *_arguments(kept))[0] if kept else Summary()
-        answer = replace(told, incoming=summary.incoming, outgoing=_sized(summary.outgoing, installed))
-        changes = _with_sizes(changes_in(answer, newest_by_key(installed)), summary)
+        answer = replace(
+            told, incoming=zypper.placed(summary.incoming, told.offered), outgoing=_sized(summary.outgoing, installed)
+        )
+        changes = changes_in(answer, newest_by_key(installed))
         known = [self._known.get((*change.key, change.candidate)) for change in changes]
         fresh = self._enriched(host, [one for one, before in zip(changes, known) if before is None])
         news = {change.key: change for change in fresh}
         merged = [before or news[change.key] for change, before in zip(changes, known)]
-        return Resolution(tuple(merged), {(spec.name, spec.arch): cause for spec, cause in causes})
+        return Resolution(
+            tuple(_with_sizes(merged, summary)), {(spec.name, spec.arch): cause for spec, cause in causes}
+        )
 
     def _enriched(self, host: Host, changes: Sequence[Change]) -> list[Change]:
         found = add_services(host, changes)
@@ -109,6 +116,8 @@ def _command(host: Host) -> str:
 
 def _full_upgrade(zypper: Zypper, host: Host) -> tuple[Summary, list[str]]:
     """Return what zypper would do to upgrade all; where it finds no way, what goes together, and why not more."""
+    if not host.is_root:
+        return zypper.listed(), [_ROOT_ALONE]
     summary, said = zypper.simulate(_command(host))
     if not said:
         return summary, []
@@ -127,19 +136,15 @@ def _answer(zypper: Zypper, host: Host, summary: Summary, installed: Sequence[Pa
     patches = zypper.patches()
     taken = {one.key for one in summary.incoming}
     waiting = [one for one in offered if one.key not in taken and not one.excluded]
-    repo_of = {(one.key, one.version): one.repo for one in offered}
-    # Older ones do not say where a package comes from.
-    incoming = [
-        one if one.repo else replace(one, repo=repo_of.get((one.key, one.version), "")) for one in summary.incoming
-    ]
+    incoming = zypper.placed(summary.incoming, offered)
     return Answer(
-        tuple(incoming),
+        incoming,
         _sized(summary.outgoing, installed),
         (*offered, *_other_versions(zypper, patches, offered, locks)),
         tuple(patches),
         zypper.repositories(),
         dependencies=_dependencies(zypper, incoming, installed),
-        refused=_alone(zypper, waiting),
+        refused=_alone(zypper, waiting) if host.is_root else {},
         said=tuple(said),
     )
 

@@ -75,15 +75,15 @@ def problems(root: Element) -> list[str]:
     return [redact(one_line(match.group(1), MAX_CAUSE)) for match in named if match]
 
 
-def parse_updates(root: Element) -> list[Package]:
-    """Return the newer versions of installed packages."""
+def parse_updates(root: Element, edition: str = "edition") -> list[Package]:
+    """Return the newer versions of installed packages, or by C(edition-old) those that are installed."""
     found = []
     for one in root.iter("update"):
         source = one.find("source")
-        if one.get("kind", "package") != "package" or not one.get("name") or not one.get("edition"):
+        if one.get("kind", "package") != "package" or not one.get("name") or not one.get(edition):
             continue
         repo = source.get("alias", "") if source is not None else ""
-        found.append(Package(one.get("name", ""), one.get("arch", ""), without_zero(one.get("edition", "")), repo))
+        found.append(Package(one.get("name", ""), one.get("arch", ""), without_zero(one.get(edition, "")), repo))
     return found
 
 
@@ -157,5 +157,5 @@ def parse_repositories(root: Element) -> list[Repository]:
         if not one.get("alias") or one.get("enabled", "1") not in ("1", "true"):
             continue
         urls = [(url.text or "").strip() for url in one.iter("url")]
-        found.append(Repository(one.get("alias", ""), redact(urls[0]) if urls else ""))
+        found.append(Repository(one.get("alias", ""), redact(urls[0]) if urls else "", name=one.get("name", "")))
     return found

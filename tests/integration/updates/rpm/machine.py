@@ -67,8 +67,8 @@ def write(container: Container, path: str, text: str) -> None:
 
 
 def state_of(container: Container) -> set[str]:
-    """Return all files of the machine with their times and sizes, but for what every look at the RPM database makes."""
-    options = ("-not", "-name", "rpmdb.sqlite-shm", "-not", "-name", ".rpm.lock", "-printf", r"%p %T@ %C@ %s\n")
+    """Return all files of the machine with their times and sizes, but for what every rpm -q makes beside its database."""
+    options = ("-not", "-name", "rpmdb.sqlite-*", "-not", "-name", ".rpm.lock", "-printf", r"%p %T@ %C@ %s\n")
     return set(container.run("find", *WATCHED, "-xdev", "-type", "f", *options).splitlines())
 
 
