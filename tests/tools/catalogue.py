@@ -11,6 +11,7 @@ from pathlib import Path
 import backup_catalogue
 import log_catalogue
 import objective_catalogue
+import updates_catalogue
 from ansible_collections.ops.upkeep.plugins.module_utils.backup import checks as backup_checks
 from ansible_collections.ops.upkeep.plugins.module_utils.backup.drill import checks as drill_checks
 from ansible_collections.ops.upkeep.plugins.module_utils.catalogue import Check
@@ -20,6 +21,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.logs.checks import CHEC
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Option
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import human_duration
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level.checks import CHECKS as SLO_CHECKS
+from ansible_collections.ops.upkeep.plugins.module_utils.updates.checks import CHECKS as UPDATE_CHECKS
 from ansible_collections.ops.upkeep.plugins.plugin_utils.history.checks import CHECKS as HISTORY_CHECKS
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.checks import ROUND_CHECKS
 from markdown_page import markdown, sentence, table
@@ -64,6 +66,7 @@ def page() -> str:
     parts += [*log_catalogue.parts(), check_table(LOG_CHECKS)]
     parts += [*objective_catalogue.parts(), check_table(SLO_CHECKS)]
     parts += [*backup_catalogue.parts(), check_table((*backup_checks.CHECKS, *drill_checks.CHECKS))]
+    parts += [*updates_catalogue.parts(), check_table(UPDATE_CHECKS)]
     parts += [ROUND, check_table(ROUND_CHECKS + HISTORY_CHECKS)]
     return "\n".join(parts)
 
@@ -74,6 +77,7 @@ def index(kinds: Iterable[Kind]) -> str:
     rows.append(("[logs](#logs)", "What was logged since the last round.", _links(LOG_CHECKS)))
     rows.append(("[objectives](#objectives)", "Whether the service keeps what was promised.", _links(SLO_CHECKS)))
     rows.append(("[backups](#backups)", "Backups of every kind.", _links(backup_checks.CHECKS)))
+    rows.append(("[updates](#updates)", "Which updates wait, and how the host stands.", _links(UPDATE_CHECKS)))
     rows.append(
         (
             "[the round](#the-round-itself)",

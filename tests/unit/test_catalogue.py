@@ -18,6 +18,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.health.registry import 
 from ansible_collections.ops.upkeep.plugins.module_utils.logs.checks import CHECKS as LOG_CHECKS
 from ansible_collections.ops.upkeep.plugins.module_utils.options import TYPES, read_options
 from ansible_collections.ops.upkeep.plugins.module_utils.service_level.checks import CHECKS as SLO_CHECKS
+from ansible_collections.ops.upkeep.plugins.module_utils.updates.checks import CHECKS as UPDATE_CHECKS
 from ansible_collections.ops.upkeep.plugins.plugin_utils.report.checks import ROUND_CHECKS
 
 
@@ -33,7 +34,7 @@ def test_the_page_is_what_the_kinds_say():
 
 def test_an_id_means_one_thing():
     ids = [check.id for name in KINDS for check in kind_named(name).checks] + [
-        check.id for check in (*ROUND_CHECKS, *BACKUP_CHECKS, *DRILL_CHECKS, *LOG_CHECKS, *SLO_CHECKS)
+        check.id for check in (*ROUND_CHECKS, *BACKUP_CHECKS, *DRILL_CHECKS, *LOG_CHECKS, *SLO_CHECKS, *UPDATE_CHECKS)
     ]
     assert [check for check, times in Counter(ids).items() if times > 1] == []
 

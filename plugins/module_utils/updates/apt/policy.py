@@ -46,8 +46,6 @@ def parse_archives(text: str) -> dict[str, Archive]:
     found: dict[str, Archive] = {}
     current = ""
     for line in text.splitlines():
-        if line.startswith("Pinned packages"):
-            break
         fields = line.strip()
         if fields.startswith("release ") and current:
             found[current] = Archive.of(current, dict(_FIELD.findall(fields[len("release ") :])))
