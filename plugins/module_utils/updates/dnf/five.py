@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import tempfile
 from dataclasses import replace
-from typing import Final, Sequence
+from typing import Final, NamedTuple, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
@@ -25,7 +25,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.updates.dnf.five_text i
     parse_repositories,
     parse_table,
 )
-from ansible_collections.ops.upkeep.plugins.module_utils.updates.dnf.reading import told
+from ansible_collections.ops.upkeep.plugins.module_utils.updates.dnf.reading import cause_of, told
 from ansible_collections.ops.upkeep.plugins.module_utils.updates.package import Spec
 from ansible_collections.ops.upkeep.plugins.module_utils.updates.rpm.answer import Answer
 from ansible_collections.ops.upkeep.plugins.module_utils.updates.rpm.facts import Package, Repository
@@ -41,6 +41,19 @@ _ENVIRONMENT: Final = {"COLUMNS": "500", "FORCE_COLUMNS": "500", "TZ": "UTC", "N
 BESIDE: Final = ("installonlypkg(kernel)", "installonlypkg(kernel-module)", "installonlypkg(vm)")
 _NOTHING: Final = "Nothing to do."
 _ABORTED: Final = 1  # what it ends with after --assumeno
+
+
+class Transaction(NamedTuple):
+    """What a command would do, all that is said against parts of it, and why nothing can be done where that is so."""
+
+    table: Table
+    said: Sequence[str]
+    refused: str
+
+    def why_not(self, name: str) -> str:
+        """Return what is said against a package."""
+        about = [line for line in self.said if "{0}-".format(name) in line]
+        return cause_of(about) or "its dependencies cannot be met"
 
 
 class Five:
@@ -103,13 +116,15 @@ class Five:
         fetched = newest(self._host, lists)
         return replace(repository, url=redact(repository.url), fetched=fetched, tells=tells, problem=problem)
 
-    def transaction(self, arguments: Sequence[str]) -> tuple[Table, str]:
-        """Return what a command would do, and what is said against it where it cannot be done."""
+    def transaction(self, arguments: Sequence[str]) -> Transaction:
+        """Return what a command would do, and what is said against it."""
         done = self.ask(["--assumeno", *arguments], codes=(0, _ABORTED))
-        table = parse_table(done.stdout + "\n" + done.stderr)
-        if table.rows or _NOTHING in done.stdout + done.stderr:
-            return table, ""
-        return table, "; ".join(parse_problems(done.stdout + "\n" + done.stderr)) or told([done.said])
+        text = done.stdout + "\n" + done.stderr
+        table = parse_table(text)
+        said = parse_problems(text)
+        if table.rows or _NOTHING in text:
+            return Transaction(table, said, "")
+        return Transaction(table, said, cause_of(said) or told([done.said]))
 
 
 def ask(host: Host, program: str, specs: Sequence[Spec] | None, installed: Sequence[Package]) -> Answer:
@@ -117,17 +132,18 @@ def ask(host: Host, program: str, specs: Sequence[Spec] | None, installed: Seque
     five = Five(host, program)
     offered = five.offered()
     refused: dict[tuple[str, str], str] = {}
-    said = ""
+    said: Sequence[str] = ()
     if specs is None:
-        table, said = five.transaction(["upgrade"])
-        if said:
-            table, said = five.transaction(["upgrade", "--no-best"])[0], said
-        refused = dict.fromkeys(table.skipped, "its dependencies cannot be met")
+        found = five.transaction(["upgrade"])
+        said = found.said
+        found = five.transaction(["upgrade", "--no-best"]) if found.refused else found
+        table = found.table
+        refused = {key: found.why_not(key[0]) for key in table.skipped}
     else:
         names = {one.name for one in installed}
-        kept, causes = sound_part(specs, lambda some: five.transaction(_arguments(some, names))[1])
+        kept, causes = sound_part(specs, lambda some: five.transaction(_arguments(some, names)).refused)
         refused = {(spec.name, spec.arch): cause for spec, cause in causes}
-        table = five.transaction(_arguments(kept, names))[0] if kept else Table()
+        table = five.transaction(_arguments(kept, names)).table if kept else Table()
     incoming = _found(table.incoming, [*offered, *_looked_up(five, table.incoming, offered)])
     outgoing = _found(table.outgoing, installed)
     return Answer(
@@ -139,7 +155,7 @@ def ask(host: Host, program: str, specs: Sequence[Spec] | None, installed: Seque
         five.beside(),
         frozenset(table.dependencies),
         refused,
-        (said,) if said else (),
+        tuple(said),
     )
 
 
