@@ -53,10 +53,12 @@ def opened(problems):
 
 
 def metadata(repo, kind):
-    try:
-        return repo.get_metadata_path(kind) or ""
-    except Exception:
-        return ""
+    for ask in (getattr(repo, "get_metadata_path", None), getattr(repo._repo, "getMetadataPath", None)):
+        try:
+            return ask(kind) or ""
+        except Exception:
+            continue
+    return ""
 
 
 def repository(repo, problems):
@@ -172,16 +174,21 @@ def wanted(base, pkgs):
         return solved(base, lambda: want(base, pkgs), False)
 
 
+def behind(base, pkg):
+    """Return why dnf goes without a package that it can have."""
+    best = min(one.repo.priority for one in base.sack.query().available().filterm(name=pkg.name))
+    return ["another repository has priority over %s" % pkg.reponame] if best < pkg.repo.priority else []
+
+
 def alone(base, pkgs):
-    """Return why each of these packages cannot be had, by asking for it alone."""
-    found = []
-    for pkg in pkgs[:MAX_ALONE]:
+    """Return why each of these packages cannot be had, by asking for it alone where nothing else tells."""
+    found = [[pkg.name, pkg.arch, behind(base, pkg)] for pkg in pkgs]
+    for pkg, one in [(pkg, one) for pkg, one in zip(pkgs, found) if not one[2]][:MAX_ALONE]:
         try:
             transaction = solved(base, lambda: want(base, [pkg]), True)
-            said = [] if pkg in transaction.install_set else ["dnf does not take it"]
+            one[2] = [] if pkg in transaction.install_set else ["dnf does not take it"]
         except dnf.exceptions.Error as error:
-            said = words(error)
-        found.append([pkg.name, pkg.arch, said])
+            one[2] = words(error)
     return found
 
 

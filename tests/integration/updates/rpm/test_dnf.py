@@ -95,6 +95,19 @@ def test_the_best_or_nothing_is_answered_all_the_same(fedora: Container, ask: As
     assert any("nobody-has-this" in note for note in best["notes"])
 
 
+def test_a_repository_that_others_have_priority_over(fedora: Container, ask: Ask) -> None:
+    write(fedora, "/etc/yum.repos.d/third.repo", repository("third", priority="100"))
+    write(fedora, "/etc/yum.repos.d/base.repo", repository("base", priority="10"))
+    try:
+        pending = ask(fedora, "dnf")["pending"]
+    finally:
+        for name in ("base", "third"):
+            write(fedora, f"/etc/yum.repos.d/{name}.repo", repository(name))
+    causes = {one["name"]: one["cause"] for one in pending["left_out"]}
+    assert causes["zeta"] == "kept back: another repository has priority over third"
+    assert "zeta" not in short(pending["changes"])
+
+
 def test_exactly_these(fedora: Container, ask: Ask) -> None:
     answer = ask(fedora, "dnf", specs=SPECS)
     assert answer["refused"] == {}

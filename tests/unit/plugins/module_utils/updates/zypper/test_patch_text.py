@@ -51,6 +51,14 @@ def test_descriptions_are_no_sections() -> None:
     }
 
 
-@pytest.mark.parametrize("text", ["", "patch 'x' not found.\n", "Conflicts : [1]\n    a.x86_64 < 1-1\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "patch 'x' not found.\n",
+        "Conflicts : [1]\n    a.x86_64 < 1-1\n",
+        "Information for patch P:\nConflicts : a.x86_64 < 1-1\n",
+    ],
+)
 def test_no_patches(text: str) -> None:
     assert parse_patch_info(text) == {}
