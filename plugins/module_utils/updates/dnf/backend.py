@@ -19,7 +19,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.updates.dnf.excluded im
 )
 from ansible_collections.ops.upkeep.plugins.module_utils.updates.dnf.history import read_last_success
 from ansible_collections.ops.upkeep.plugins.module_utils.updates.dnf.refresh import refresh as fetch
-from ansible_collections.ops.upkeep.plugins.module_utils.updates.package import Change, Spec
+from ansible_collections.ops.upkeep.plugins.module_utils.updates.package import Spec
 from ansible_collections.ops.upkeep.plugins.module_utils.updates.rpm.answer import (
     Answer,
     changes_in,
@@ -29,8 +29,8 @@ from ansible_collections.ops.upkeep.plugins.module_utils.updates.rpm.answer impo
 )
 from ansible_collections.ops.upkeep.plugins.module_utils.updates.rpm.facts import Package
 from ansible_collections.ops.upkeep.plugins.module_utils.updates.rpm.installed import newest_by_key, read_installed
+from ansible_collections.ops.upkeep.plugins.module_utils.updates.rpm.known import Known, removal_notes
 from ansible_collections.ops.upkeep.plugins.module_utils.updates.rpm.sources import doubt_of, lists_age, sources_of
-from ansible_collections.ops.upkeep.plugins.module_utils.updates.rpm.touched import add_services
 
 _PROGRAMS: Final = ("dnf", "dnf-3", "dnf5", "yum")
 
@@ -39,7 +39,7 @@ class DnfBackend:
     """The backend of Fedora, Red Hat Enterprise Linux and their kin."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str, str | None], Change] = {}
+        self._known = Known()
         self._installed: list[Package] = []
 
     @property
@@ -55,7 +55,7 @@ class DnfBackend:
         answer = self._ask(host, None)
         installed = newest_by_key(self._installed)
         every = changes_in(answer, installed)
-        changes = self._enriched(host, updates_in(every, answer))
+        changes = self._known.told(host, updates_in(every, answer))
         locked = read_locked(host)
         excludes, includes = read_main(host)
         return Pending(
@@ -69,7 +69,7 @@ class DnfBackend:
             ),
             sources_of(host, answer.repositories, problems),
             lists_age(host, answer.repositories),
-            tuple(_notes(answer, every)),
+            (*removal_notes(every), *("dnf says: {0}".format(line) for line in answer.said[:5])),
             security_source(answer),
             doubt_of(answer.repositories, problems),
             five.REFRESH if is_five else four.REFRESH,
@@ -83,22 +83,13 @@ class DnfBackend:
         self._installed = self._installed or read_installed(host)
         answer = self._ask(host, specs)
         changes = changes_in(answer, newest_by_key(self._installed))
-        known = [self._known.get((*change.key, change.candidate)) for change in changes]
-        fresh = self._enriched(host, [one for one, before in zip(changes, known) if before is None])
-        news = {change.key: change for change in fresh}
-        merged = [before or news[change.key] for change, before in zip(changes, known)]
-        return Resolution(tuple(merged), _refused(answer, specs))
+        return Resolution(tuple(self._known.told(host, changes)), _refused(answer, specs))
 
     def _ask(self, host: Host, specs: Sequence[Spec] | None) -> Answer:
         program, is_five = program_of(host)
         if is_five:
             return five.ask(host, program, specs, self._installed)
         return four.ask(host, program, specs)
-
-    def _enriched(self, host: Host, changes: Sequence[Change]) -> list[Change]:
-        found = add_services(host, changes)
-        self._known.update({(*change.key, change.candidate): change for change in found})
-        return found
 
 
 def program_of(host: Host) -> tuple[str, bool]:
@@ -124,10 +115,3 @@ def _refused(answer: Answer, specs: Sequence[Spec]) -> dict[tuple[str, str], str
     return {
         (spec.name, spec.arch): answer.refused.get((spec.name, spec.arch), "dnf does not take it") for spec in missing
     }
-
-
-def _notes(answer: Answer, changes: Sequence[Change]) -> list[str]:
-    staying = {change.key for change in changes if change.action != "remove"}
-    removed = [change.label for change in changes if change.action == "remove" and change.key not in staying]
-    notes = ["a full upgrade would remove {0}".format(", ".join(removed[:10]))] if removed else []
-    return [*notes, *("dnf says: {0}".format(line) for line in answer.said[:5])]

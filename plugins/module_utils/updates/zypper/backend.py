@@ -24,8 +24,8 @@ from ansible_collections.ops.upkeep.plugins.module_utils.updates.rpm.answer impo
 )
 from ansible_collections.ops.upkeep.plugins.module_utils.updates.rpm.facts import Notice, Package
 from ansible_collections.ops.upkeep.plugins.module_utils.updates.rpm.installed import newest_by_key, read_installed
+from ansible_collections.ops.upkeep.plugins.module_utils.updates.rpm.known import Known, removal_notes
 from ansible_collections.ops.upkeep.plugins.module_utils.updates.rpm.sources import doubt_of, lists_age, sources_of
-from ansible_collections.ops.upkeep.plugins.module_utils.updates.rpm.touched import add_services
 from ansible_collections.ops.upkeep.plugins.module_utils.updates.sound import sound_part
 from ansible_collections.ops.upkeep.plugins.module_utils.updates.zypper.asking import Zypper
 from ansible_collections.ops.upkeep.plugins.module_utils.updates.zypper.asking import refresh as fetch
@@ -44,7 +44,7 @@ class ZypperBackend:
     """The backend of SUSE Linux Enterprise and openSUSE."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str, str | None], Change] = {}
+        self._known = Known()
         self._told: Answer | None = None
         self._zypper: Zypper | None = None
 
@@ -62,7 +62,7 @@ class ZypperBackend:
         summary, said = _full_upgrade(zypper, host)
         answer = self._told = _answer(zypper, host, summary, installed, said)
         every = changes_in(answer, newest)
-        changes = self._enriched(host, updates_in(every, answer))
+        changes = self._known.told(host, updates_in(every, answer))
         return Pending(
             tuple(changes),
             tuple(left_out(answer, newest, lambda _one: HELD)),
@@ -93,18 +93,8 @@ class ZypperBackend:
             told, incoming=zypper.placed(summary.incoming, told.offered), outgoing=_sized(summary.outgoing, installed)
         )
         changes = changes_in(answer, newest_by_key(installed))
-        known = [self._known.get((*change.key, change.candidate)) for change in changes]
-        fresh = self._enriched(host, [one for one, before in zip(changes, known) if before is None])
-        news = {change.key: change for change in fresh}
-        merged = [before or news[change.key] for change, before in zip(changes, known)]
-        return Resolution(
-            tuple(_with_sizes(merged, summary)), {(spec.name, spec.arch): cause for spec, cause in causes}
-        )
-
-    def _enriched(self, host: Host, changes: Sequence[Change]) -> list[Change]:
-        found = add_services(host, changes)
-        self._known.update({(*change.key, change.candidate): change for change in found})
-        return found
+        changes = _with_sizes(self._known.told(host, changes), summary)
+        return Resolution(tuple(changes), {(spec.name, spec.arch): cause for spec, cause in causes})
 
 
 def _command(host: Host) -> str:
@@ -209,9 +199,6 @@ def _with_sizes(changes: Sequence[Change], summary: Summary) -> list[Change]:
 
 
 def _notes(summary: Summary, changes: Sequence[Change], answer: Answer) -> list[str]:
-    staying = {change.key for change in changes if change.action != "remove"}
-    removed = [change.label for change in changes if change.action == "remove" and change.key not in staying]
-    notes = ["a full upgrade would remove {0}".format(", ".join(removed[:10]))] if removed else []
-    if summary.size is not None and changes:
-        notes.append("{0} to download for a full upgrade".format(human_size(summary.size)))
-    return [*notes, *("zypper says: {0}".format(line) for line in answer.said[:5])]
+    sized = summary.size is not None and changes
+    size = ["{0} to download for a full upgrade".format(human_size(summary.size or 0))] if sized else []
+    return [*removal_notes(changes), *size, *("zypper says: {0}".format(line) for line in answer.said[:5])]
