@@ -20,7 +20,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.updates.selection impor
 
 _FOURTEEN: Final = (
     "14 days for critical and high ones, and for those whose vendor says no severity: Cyber Essentials, Requirements "
-    "for IT Infrastructure v3.1 (NCSC); 90 days for others: the three months that PCI DSS v4.0, 6.3.3, gives for example"
+    "for IT Infrastructure v3.1 (NCSC); 90 days for others: the three months that PCI DSS v4.0, 6.3.3, names"
 )
 #: Seconds that an update for security may wait, by its severity.
 MAX_AGE: Final = {

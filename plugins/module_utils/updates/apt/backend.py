@@ -31,8 +31,10 @@ from ansible_collections.ops.upkeep.plugins.module_utils.updates.apt import fact
 from ansible_collections.ops.upkeep.plugins.module_utils.updates.apt.history import read_last_success
 from ansible_collections.ops.upkeep.plugins.module_utils.updates.apt.news import add_news
 from ansible_collections.ops.upkeep.plugins.module_utils.updates.apt.pending import (
+    KEPT_BACK,
     Facts,
     archives_of_other_suites,
+    beneath,
     change_of,
     left_out,
     source_of_security,
@@ -85,15 +87,19 @@ class AptBackend:
         lists = read_lists(host)
         facts = asking.read_facts(host, self._cache(host), self.origins)
         simulation = self._simulated(host, ["dist-upgrade"])
-        details = asking.read_details(host, self._cache(host), simulation.steps)
+        outs = left_out(simulation, facts, self._explained(host, simulation, facts))
+        safe = beneath(outs, facts)
+        details = asking.read_details(host, self._cache(host), (*simulation.steps, *safe))
         facts = self._facts = replace(facts, details=details)
-        changes, notes = self._enriched(host, upgrades(simulation, facts))
+        taken = [*upgrades(simulation, facts), *(change_of(step, facts) for step in safe)]
+        changes, notes = self._enriched(host, taken)
         unseen = [] if host.is_root else closed_to_others(host)
         doubt = "{0} may not be read without root".format(unseen[0]) if unseen else lists.expired
         known = [moment for moment in (newest(host, STAMPS), lists.renewed) if moment is not None]
         return Pending(
             tuple(changes),
-            tuple(left_out(simulation, facts, self._explained(host, simulation, facts))),
+            # What is for security of these is taken; the rest of them is not for that.
+            tuple(replace(one, security=False) if one.key in {c.key for c in taken} else one for one in outs),
             _sources(host, facts, problems),
             max(0.0, host.now() - min(known)) if known else None,
             (*notes, *_removals(simulation)),
@@ -164,7 +170,7 @@ class AptBackend:
                 alone = self._simulated(host, _arguments([spec], facts))
                 removed = [step.name for step in alone.steps if step.verb == "remove"]
                 problem = "it would remove {0}".format(", ".join(removed)) if removed else "apt keeps it for later"
-            found[(package.name, package.arch)] = "kept back: " + problem
+            found[(package.name, package.arch)] = "{0}: {1}".format(KEPT_BACK, problem)
         return found
 
     def _private(self) -> str:

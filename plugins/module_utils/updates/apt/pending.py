@@ -18,7 +18,9 @@ from ansible_collections.ops.upkeep.plugins.module_utils.updates.package import 
 from ansible_collections.ops.upkeep.plugins.module_utils.updates.reboot import reboot_reason
 
 HELD: Final = "held (apt-mark hold)"
-NOT_SAID: Final = "kept back; apt does not say why"
+PHASED: Final = "phased"
+KEPT_BACK: Final = "kept back"
+NOT_SAID: Final = KEPT_BACK + "; apt does not say why"
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,23 @@ def left_out(simulation: Simulation, facts: Facts, why_kept: Mapping[tuple[str, 
     return found
 
 
+def beneath(left: Iterable[LeftOut], facts: Facts) -> list[Step]:
+    """Return the upgrades for security that lie beneath a newer version which is phased or kept back.
+
+    apt thinks of the newest version alone; unattended-upgrades takes these, and so does a plan.
+    """
+    steps = []
+    for one in left:
+        policy = facts.policy(one.name, one.arch)
+        if policy is None or not one.cause.startswith((PHASED, KEPT_BACK)):
+            continue
+        _security_of, enough = _security(policy, one.installed, one.candidate, facts)
+        version = policy.of(enough)
+        if version is not None and enough != one.candidate and version.priority >= 0 and version.phased is None:
+            steps.append(Step("install", one.name, one.arch, one.installed, enough, ()))
+    return steps
+
+
 def unexplained(simulation: Simulation, facts: Facts) -> list[tuple[Installed, str]]:
     """Return the packages that are kept back, with the version that waits, for which nothing says why so far."""
     outs = [one for one in left_out(simulation, facts, {}) if one.cause == NOT_SAID]
@@ -187,7 +206,7 @@ def _cause(package: Installed, policy: Policy, newest: Version, simulation: Simu
         return "excluded by Unattended-Upgrade::Package-Blacklist"
     if package.asked_as(facts.native) in simulation.deferred or newest.phased is not None:
         share = "" if newest.phased is None else ": {0} % of all machines get it so far".format(newest.phased)
-        return "phased" + share
+        return PHASED + share
     return ""
 
 

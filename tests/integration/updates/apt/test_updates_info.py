@@ -99,7 +99,7 @@ def everything(crafted: Any, review: Any) -> dict[str, Any]:
 def test_security_is_decided_by_the_archive_and_goes_no_further(crafted: Any, review: Any) -> None:
     result = review(crafted)
     planned = {name: change["candidate"] for name, change in _changes(result).items()}
-    assert planned == {"secure": "2", "hidden": "2", "linux-image-bench": "2"}
+    assert planned == {"secure": "2", "hidden": "2", "staged": "2", "linux-image-bench": "2"}
     assert _changes(result)["linux-image-bench"]["reboot"] == "a new kernel"
 
 
@@ -117,13 +117,17 @@ def test_all_is_all_with_what_it_needs(everything: dict[str, Any]) -> None:
 
 def test_each_one_left_out_says_why(everything: dict[str, Any]) -> None:
     causes = _causes(everything)
-    print(causes)
+
     assert causes["held"] == "held (apt-mark hold)"
     assert causes["pinned"] == "pinned: priority -1 in apt's preferences"
+    assert causes["phased"] == "phased: 0 % of all machines get it so far"
+    assert causes["staged"] == causes["phased"]
     assert "nowhere" in causes["blocked"]
     assert "rival" in causes["conflicting"]
     assert _found(everything)["left_out", "left out"]["status"] == "warn"
-    assert not set(causes) & set(_changes(everything))
+    # Of this one, what is for security is taken, and the rest is left.
+    assert set(causes) & set(_changes(everything)) == {"staged"}
+    assert _changes(everything)["staged"]["candidate"] == "2"
 
 
 def test_a_removal_happens_only_where_it_is_allowed(crafted: Any, review: Any) -> None:

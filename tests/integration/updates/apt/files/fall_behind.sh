@@ -10,4 +10,4 @@ apt-get $quiet dist-upgrade --allow-downgrades
 apt-get $quiet install nginx
 rm /etc/apt/preferences.d/behind
 apt-get clean
-useradd visitor
+useradd --create-home visitor

@@ -32,7 +32,7 @@ archive() {
     echo "deb [trusted=yes] copy:/srv/$1 ./" > "/etc/apt/sources.list.d/$1.list"
 }
 
-for name in plain secure hidden held pinned falsely needy conflicting blocked phased linux-image-bench; do
+for name in plain secure hidden held pinned falsely needy conflicting blocked phased staged linux-image-bench; do
     package "$name" 1 old
 done
 package rival 1 old
@@ -45,6 +45,8 @@ package newcomer 1 main
 package conflicting 2 main "Conflicts: rival"
 package blocked 2 main "Depends: nowhere"
 package phased 2 main "Phased-Update-Percentage: 0"
+package staged 3 main "Phased-Update-Percentage: 0"
+package staged 2 security
 package secure 2 security
 package hidden 2 security
 package held 2 security
@@ -57,5 +59,7 @@ archive security Debian Debian-Security oldstable-security bookworm-security
 archive false Elsewhere Elsewhere bookworm-security bookworm-security
 apt-mark hold held > /dev/null
 printf 'Package: pinned\nPin: version 2\nPin-Priority: -1\n' > /etc/apt/preferences.d/pinned
+# Without one, apt takes the machine for a build and nothing is phased.
+echo 0123456789abcdef0123456789abcdef > /etc/machine-id
 apt-get -q update
-useradd visitor
+useradd --create-home visitor

@@ -15,6 +15,7 @@ from ansible_collections.ops.upkeep.plugins.module_utils.updates.apt.pending imp
     NOT_SAID,
     Facts,
     archives_of_other_suites,
+    beneath,
     change_of,
     left_out,
     unexplained,
@@ -112,6 +113,23 @@ NEWER = Version("2", 500, None, (UPDATES,))
 def test_each_one_left_out_has_one_cause(facts: Facts, simulation: Simulation, cause: str) -> None:
     [found] = left_out(simulation, facts, {})
     assert (found.name, found.installed, found.candidate, found.cause) == ("vim", "1", "2", cause)
+
+
+@pytest.mark.parametrize(
+    ("version", "held", "taken"),
+    [
+        (Version("1.5", 500, None, (SECURITY,)), False, ["1.5"]),
+        (Version("1.5", -1, None, (SECURITY,)), False, []),
+        (Version("1.5", 500, 10, (SECURITY,)), False, []),
+        (Version("0.5", 500, None, (SECURITY,)), False, []),
+        (Version("1.5", 500, None, (MAIN,)), False, []),
+        (Version("1.5", 500, None, (SECURITY,)), True, []),
+    ],
+)
+def test_a_security_update_beneath_one_that_is_phased_is_taken(version: Version, held: bool, taken: list[str]) -> None:
+    facts = _facts(Version("2", 500, 20, (UPDATES,)), version, held=held)
+    steps = beneath(left_out(Simulation((), deferred=("vim",)), facts, {}), facts)
+    assert [step.candidate for step in steps] == taken
 
 
 def test_what_is_taken_or_has_nothing_newer_is_not_listed() -> None:
