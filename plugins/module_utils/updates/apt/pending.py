@@ -167,7 +167,7 @@ def left_out(simulation: Simulation, facts: Facts, why_kept: Mapping[tuple[str, 
 def beneath(left: Iterable[LeftOut], facts: Facts) -> list[Step]:
     """Return the upgrades for security that lie beneath a newer version which is phased or kept back.
 
-    apt thinks of the newest version alone; unattended-upgrades takes these, and so does a plan.
+    Where apt itself does not, a plan takes them, as unattended-upgrades does.
     """
     steps = []
     for one in left:

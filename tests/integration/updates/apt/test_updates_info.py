@@ -124,8 +124,8 @@ def test_each_one_left_out_says_why(everything: dict[str, Any]) -> None:
     assert "rival" in causes["conflicting"]
     assert _found(everything)["left_out", "left out"]["status"] == "warn"
     assert not set(causes) & set(_changes(everything))
-    # Its newest version is phased; what is for security beneath is not.
-    assert _changes(everything)["staged"]["candidate"] == "2"
+    # apt itself does not phase what has an update for security beneath it.
+    assert _changes(everything)["staged"]["candidate"] == "3"
 
 
 def test_a_removal_happens_only_where_it_is_allowed(crafted: Any, review: Any) -> None:
