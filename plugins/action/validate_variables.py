@@ -30,21 +30,23 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core has no typ
     _supports_diff = False
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Return nothing but that all is well. Fails with every wrong variable of every role."""
+        """Return how many variables were looked at. Fails with every wrong variable of every role."""
         super().run(tmp, task_vars)
         _ignored, given = self.validate_argument_spec({"roles": {"type": "list", "elements": "str", "required": True}})
         variables = task_vars or {}
         problems: list[str] = []
+        looked_at = 0
         for role in given["roles"]:
             try:
                 arguments = arguments_of(ROLES, role)
             except UnknownRole as error:
                 raise AnsibleActionFail(str(error)) from None
+            looked_at += sum(name in variables for name in arguments)
             wrong = self._wrong(arguments, variables) + misspelt(role, arguments, variables)
             problems += [f"{role}: {problem}" for problem in wrong]
         if problems:
             raise AnsibleActionFail("wrong variables, so nothing was run:\n" + "\n".join(problems))
-        return {"changed": False}
+        return {"changed": False, "looked_at": looked_at}
 
     def _wrong(self, arguments: Mapping[str, Any], variables: Mapping[str, Any]) -> list[str]:
         values, unworkable = {}, {}

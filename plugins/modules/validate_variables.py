@@ -59,4 +59,9 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+looked_at:
+  description: How many variables of these roles the host has.
+  returned: success
+  type: int
+  sample: 41
 """
