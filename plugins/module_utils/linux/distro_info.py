@@ -38,7 +38,7 @@ def parse_end(text: str, release: Release) -> str | None:
     except csv.Error:
         return None
     for row in rows:
-        version = str(row.get("version") or "").split(" ")[0]
+        version = str(row.get("version") or "").partition(" ")[0]
         if release.version and version == release.version:
             return next((row[name] for name in _COLUMNS[release.id] if row.get(name)), None)
     return None

@@ -62,7 +62,8 @@ def day_begins(day: date, zone: ZoneInfo) -> datetime:
     # As far as the clocks jump, so far apart are the two readings of a time that they skip.
     late = midnight.replace(tzinfo=zone, fold=0)
     offset_before, offset_after = late.utcoffset(), late.replace(fold=1).utcoffset()
-    assert offset_before is not None and offset_after is not None  # a zone has offsets
+    if offset_before is None or offset_after is None:
+        raise AssertionError  # a zone has offsets
     return _change_between(
         midnight.replace(tzinfo=UTC) - offset_after, midnight.replace(tzinfo=UTC) - offset_before, zone
     )

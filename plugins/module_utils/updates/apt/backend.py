@@ -129,7 +129,8 @@ class AptBackend:
 
     def _enriched(self, host: Host, changes: Sequence[Change]) -> tuple[list[Change], list[str]]:
         """Return the changes with what packages and processes tell of them, and remember them."""
-        assert self._facts is not None
+        if self._facts is None:
+            raise AssertionError
         told, notes = add_news(host, changes, self._facts, self._private(), self._cache(host), self.changelogs)
         found = add_services(host, told)
         self._known.update({(*change.key, change.candidate): change for change in found})

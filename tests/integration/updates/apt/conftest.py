@@ -58,7 +58,7 @@ class _Prepared:
     def __enter__(self) -> Container:
         container = self._context.__enter__()
         container.put(FILES / self._script, "/root/script")
-        done = podman("exec", container.name, "sh", "-e", "/root/script", check=False, seconds=SECONDS)
+        done = podman("exec", container.name, "bash", "-e", "/root/script", check=False, seconds=SECONDS)
         if done.returncode:
             self._context.__exit__(None, None, None)
             pytest.skip(f"{self._script} failed: {(done.stdout + done.stderr)[-500:]}")

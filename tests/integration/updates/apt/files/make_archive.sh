@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # Copyright (c) 2026, the ops.upkeep authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -10,7 +11,7 @@ package() {
     mkdir -p "$work/DEBIAN" "$work/usr/share/doc/$1" "/srv/$3"
     printf 'Package: %s\nVersion: %s\nArchitecture: all\nMaintainer: Bench <bench@example.com>\nDescription: bench\n' \
         "$1" "$2" > "$work/DEBIAN/control"
-    test -z "${4:-}" || printf "$4\n" >> "$work/DEBIAN/control"
+    test -z "${4:-}" || printf '%b\n' "$4" >> "$work/DEBIAN/control"
     for version in 3 2 1; do
         printf '%s (%s) bookworm-security; urgency=high\n\n  * CVE-2026-100%s\n\n -- Bench <bench@example.com>  Mon, 0%s Jun 2026 12:00:00 +0000\n\n' \
             "$1" "$version" "$version" "$version"
@@ -21,7 +22,7 @@ package() {
 
 # archive FOLDER ORIGIN LABEL SUITE CODENAME
 archive() {
-    cd "/srv/$1"
+    cd "/srv/$1" || exit 1
     for deb in *.deb; do
         dpkg-deb -f "$deb"
         printf 'Filename: ./%s\nSize: %s\nSHA256: %s\n\n' "$deb" "$(stat -c %s "$deb")" "$(sha256sum "$deb" | cut -d' ' -f1)"

@@ -15,9 +15,9 @@ HOSTS = [f"h{number}" for number in range(1, 41)]
 USUAL = [1, "10%", "25%", "100%"]
 
 
-def plan(hosts=HOSTS, sizes=USUAL, canary=None, groups=None, most=None) -> list[list[str]]:
+def plan(hosts=None, sizes=None, canary=None, groups=None, most=None) -> list[list[str]]:
     """Return the batches."""
-    return plan_batches(hosts, sizes, canary, groups, most)
+    return plan_batches(HOSTS if hosts is None else hosts, USUAL if sizes is None else sizes, canary, groups, most)
 
 
 def lengths(batches: list[list[str]]) -> list[int]:
@@ -97,8 +97,8 @@ sizes = st.lists(
 @given(names, sizes, st.lists(names, max_size=2), st.lists(st.tuples(names, st.integers(1, 4)), max_size=3))
 def test_every_host_is_changed_once_and_every_promise_is_kept(hosts, given_sizes, canaries, limited):
     groups = {f"canary{number}": members for number, members in enumerate(canaries)}
-    groups |= {f"limited{number}": members for number, (members, _) in enumerate(limited)}
-    most = {f"limited{number}": limit for number, (_, limit) in enumerate(limited)}
+    groups |= {f"limited{number}": members for number, (members, _limit) in enumerate(limited)}
+    most = {f"limited{number}": limit for number, (_members, limit) in enumerate(limited)}
     batches = plan(hosts, given_sizes, [name for name in groups if name.startswith("canary")], groups, most)
     flat = [host for batch in batches for host in batch]
     assert sorted(flat) == sorted(set(hosts))

@@ -73,7 +73,7 @@ def test_a_window_opens_when_it_says(window, expected):
 def test_several_windows_hold_and_a_freeze_wins():
     windows = [{"days": "wed", **TWO}, {"days": "wed", **TWO, "start": "02:30"}, {"days": "thu", **TWO}]
     timetable = read_timetable(windows, [{"dates": "2026-11-26", "timezone": "UTC"}])
-    first, second, _ = timetable.upcoming(AT, 3)
+    first, second, _third = timetable.upcoming(AT, 3)
     assert (first.lasts(AT), first.names) == (5400.0, ("window 1", "window 2"))
     assert f"{second.opens:%d.%m.}" == "02.12."
 

@@ -39,11 +39,11 @@ ANSWER = Answer(
 def test_changes() -> None:
     found = {one.slot: one for one in changes_in(ANSWER, INSTALLED)}
     assert len(found) == 4
-    alpha, kernel = found[*ALPHA, ""], found[*KERNEL, ""]
+    alpha, kernel = found[(*ALPHA, "")], found[(*KERNEL, "")]
     assert (alpha.security, alpha.security_candidate, alpha.security_source) == (True, "2-1", "advisories of updates")
     # The one that is installed has the fix already, and comes to stay beside the new one.
     assert (kernel.action, kernel.installed, kernel.security) == ("install", None, False)
-    assert found[*KERNEL, "0-1"].action == "remove"
+    assert found[(*KERNEL, "0-1")].action == "remove"
 
 
 def test_updates_are_what_comes_for_itself() -> None:
