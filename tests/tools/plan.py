@@ -35,9 +35,10 @@ def test() -> list[Phase]:
     return [
         [images(), sanity(), *lint(), Step("galaxy", [PYTHON, str(TOOLS / "galaxy.py")])],
         [pytest("unit", 10)],
-        # Most of what containers do is to wait, so that three at once keep two cores busy.
+        # Most of what containers do is to wait, so that three at once keep two cores busy. By itself, pytest would begin
+        # the files of few tests last, which are those that take longest.
         [
-            pytest("integration", 25, "--dist", "loadfile", at_once=3),
+            pytest("integration", 25, "--dist", "loadfile", "--no-loadscope-reorder", at_once=3),
             pytest("browser", 6, "--dist", "loadfile"),
             *other_cores(),
         ],
