@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
-from typing import Sequence
+from typing import Callable, Sequence, TypeVar
+
+_Read = TypeVar("_Read")
+_Other = TypeVar("_Other")
 
 
 class CannotTell(Exception):
@@ -27,3 +30,15 @@ class WrongOptions(Exception):
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = tuple(problems)
+
+
+def collected(problems: list[str], read: Callable[[], _Read], otherwise: _Other) -> _Read | _Other:
+    """Return what C(read) returns; where it raises WrongOptions, C(otherwise), and its problems go to C(problems).
+
+    So the mistakes in all parts are told at once, and not only those in the first.
+    """
+    try:
+        return read()
+    except WrongOptions as error:
+        problems += error.problems
+        return otherwise

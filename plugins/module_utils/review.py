@@ -29,11 +29,9 @@ def review_result(
     statuses = [finding.status for finding in findings]
     extras = {"cursors": cursors, "signatures": signatures, "inventory": inventory, "objectives": objectives}
     return {
-        "changed": False,
         "findings": [finding.to_dict() for finding in findings],
         "metrics": [metric.to_dict() for metric in metrics],
-        "status": roll_up(statuses).value,
-        "summary": summarise(statuses),
+        **_rolled_up(statuses),
         **{name: extra for name, extra in extras.items() if extra is not None},
     }
 
@@ -42,9 +40,11 @@ def together(*results: Mapping[str, Any]) -> dict[str, Any]:
     """Return the result of a review that consists of others. No two of them may use the same key in their cursors."""
     statuses = [Status(finding["status"]) for result in results for finding in result["findings"]]
     return {
-        "changed": False,
         **{name: [item for result in results for item in result.get(name, ())] for name in _LISTS},
         "cursors": {name: kept for result in results for name, kept in result.get("cursors", {}).items()},
-        "status": roll_up(statuses).value,
-        "summary": summarise(statuses),
+        **_rolled_up(statuses),
     }
+
+
+def _rolled_up(statuses: Sequence[Status]) -> dict[str, Any]:
+    return {"changed": False, "status": roll_up(statuses).value, "summary": summarise(statuses)}

@@ -25,26 +25,14 @@ options:
     elements: str
     required: true
 attributes:
-  action:
-    description: Has a part that runs on the control node.
-    support: full
+  bypass_host_loop:
+    description: Runs once for all hosts of the play.
+    support: none
   check_mode:
     description: Can run in check mode and return the same.
     support: full
-  connection:
-    description: Needs a connection to the host.
-    support: none
-  diff_mode:
-    description: Returns details on what has changed when run in diff mode.
-    support: none
-    details:
-      - There is no change to show.
-  platform:
-    description: Where it runs.
-    support: full
-    platforms: posix
-    details:
-      - On the control node.
+extends_documentation_fragment:
+  - ops.upkeep.control_node_attributes
 """
 
 EXAMPLES = r"""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final, Mapping, Sequence
 
-from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions
+from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions, collected
 from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.json_path import parse_path
 from ansible_collections.ops.upkeep.plugins.module_utils.net.url import parse_url
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Option, read_options
@@ -52,8 +52,8 @@ def plan(options: Mapping[str, Any]) -> Plan:
     values, problems = read_options(
         CALL_OPTIONS, {name: options.get(name) for name in ("deadline", "since", "timeout")}
     )
-    objectives = _collected(problems, lambda: _objectives(options), [])
-    declared = _collected(problems, lambda: read_maintenance(options.get("maintenance") or []), [])
+    objectives = collected(problems, lambda: _objectives(options), [])
+    declared = collected(problems, lambda: read_maintenance(options.get("maintenance") or []), [])
     problems += _wrong_urls(options) + _wrong_status(options.get("status_values") or {})
     if problems:
         raise WrongOptions(problems)
@@ -75,14 +75,6 @@ def plan(options: Mapping[str, Any]) -> Plan:
     )
 
 
-def _collected(problems: list[str], read: Any, nothing: Any) -> Any:
-    try:
-        return read()
-    except WrongOptions as error:
-        problems += error.problems
-        return nothing
-
-
 def _place(url: str, options: Mapping[str, Any], headers: str, timeout: float) -> Place:
     given = {str(name): str(value) for name, value in (options.get(headers) or {}).items()}
     verify = options.get("verify")
@@ -102,7 +94,7 @@ def _objectives(options: Mapping[str, Any]) -> list[Objective]:
         except WrongOptions as error:
             label = f"objectives[{position}]" + (f" ({item['name']})" if item.get("name") else "")
             problems += [f"{label}: {problem}" for problem in error.problems]
-    found += _collected(problems, lambda: openslo.read_documents(filter(openslo.is_document, given)), [])
+    found += collected(problems, lambda: openslo.read_documents(filter(openslo.is_document, given)), [])
     if auto or (auto is None and not given):
         names = {objective.name for objective in found}
         found += [objective for objective in defaults.objectives() if objective.name not in names]

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from typing import Any, Final, Mapping, NamedTuple, Sequence
 
-from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions
+from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions, collected
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.distribution import END_OF_LIFE_LIMITS, wrong_day
 from ansible_collections.ops.upkeep.plugins.module_utils.options import Option, Values, limit_options, read_options
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import DAY
 from ansible_collections.ops.upkeep.plugins.module_utils.updates.apt.origin import problem_of
@@ -53,17 +53,7 @@ OPTIONS: Final = (
         "days",
         "patches come and are installed once a month; then one round missed, then two",
     ),
-    *limit_options(
-        "end_of_life",
-        "the days that the distribution still gets security updates.",
-        90,
-        0,
-        "days",
-        "a quarter to plan and make the upgrade; the dates are those of the vendors' calendars",
-        below=True,
-        type="int",
-        minimum=None,
-    ),
+    *END_OF_LIFE_LIMITS,
     Option("extended_support", "Whether bought support counts.", "bool", False),
     Option("end_of_life", "The last day with security updates, as in 2028-06-30."),
     Option("deadline", "Seconds after which the call ends.", "float", 300.0, minimum=1, maximum=86400),
@@ -90,12 +80,8 @@ def read_request(given: Values) -> Request:
     if problems:
         raise WrongOptions(problems)
     max_age, problems = _max_age(values["max_age"])
-    problems += _wrong_names(values) + _wrong_day(values["end_of_life"]) + _wrong_origins(values["security_origins"])
-    approved = None
-    try:
-        approved = read_plan(given["plan"]) if given.get("plan") else None
-    except WrongOptions as error:
-        problems += error.problems
+    problems += _wrong_names(values) + wrong_day(values["end_of_life"]) + _wrong_origins(values["security_origins"])
+    approved = collected(problems, lambda: read_plan(given["plan"]), None) if given.get("plan") else None
     if problems:
         raise WrongOptions(problems)
     return Request(values, _wanted(values), max_age, approved)
@@ -140,13 +126,3 @@ def _wrong_origins(patterns: Sequence[str]) -> list[str]:
         for pattern, problem in ((pattern, problem_of(pattern)) for pattern in patterns)
         if problem
     ]
-
-
-def _wrong_day(day: str | None) -> list[str]:
-    if day is None:
-        return []
-    try:
-        datetime.date.fromisoformat(day)
-    except ValueError:
-        return ['option "end_of_life" is {0!r}: not a day; write it as in 2028-06-30'.format(day[:80])]
-    return []

@@ -9,7 +9,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions
+from ansible_collections.ops.upkeep.plugins.module_utils.errors import WrongOptions, collected
 from ansible_collections.ops.upkeep.plugins.plugin_utils.rollout.batches import Limit, batches, limit_of
 from ansible_collections.ops.upkeep.plugins.plugin_utils.rollout.sizes import read_size, read_sizes
 
@@ -21,21 +21,12 @@ def plan_batches(hosts: Any, sizes: Any, canary: Any, groups: Any, max_per_group
     named = _hosts(hosts)
     known = _groups(groups)
     problems: list[str] = []
-    read = _told(problems, lambda: read_sizes("batches", sizes), [])
-    canaries = _told(problems, lambda: _canaries(canary, known), [])
-    limits = _told(problems, lambda: _limits(max_per_group, known, named), [])
+    read = collected(problems, lambda: read_sizes("batches", sizes), [])
+    canaries = collected(problems, lambda: _canaries(canary, known), [])
+    limits = collected(problems, lambda: _limits(max_per_group, known, named), [])
     if problems:
         raise WrongOptions(problems)
     return batches(named, read, canaries, limits)
-
-
-def _told(problems: list[str], read: Any, otherwise: list[Any]) -> list[Any]:
-    try:
-        found: list[Any] = read()
-    except WrongOptions as error:
-        problems += error.problems
-        return otherwise
-    return found
 
 
 def _hosts(given: Any) -> list[str]:

@@ -5,14 +5,17 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any, Final, Iterable, Sequence
 
 from ansible_collections.ops.upkeep.plugins.module_utils.catalogue import Check
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
 from ansible_collections.ops.upkeep.plugins.module_utils.finding import Finding, Metric, Status
 from ansible_collections.ops.upkeep.plugins.module_utils.health.kind import Found, Kind
-from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.distribution import judge_end_of_life
+from ansible_collections.ops.upkeep.plugins.module_utils.health.parts.distribution import (
+    END_OF_LIFE_LIMITS,
+    judge_end_of_life,
+    wrong_day,
+)
 from ansible_collections.ops.upkeep.plugins.module_utils.host import Host
 from ansible_collections.ops.upkeep.plugins.module_utils.limits import Limits
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.packages import Broken, Updates, manager_of
@@ -191,13 +194,7 @@ def _too_old(age: float | None, most: float) -> str:
 
 
 def _problems(values: Values) -> Sequence[str]:
-    if values["end_of_life"] is None:
-        return ()
-    try:
-        datetime.date.fromisoformat(values["end_of_life"])
-    except ValueError:
-        return ('option "end_of_life" is {0!r}: not a day; write it as in 2028-06-30'.format(values["end_of_life"]),)
-    return ()
+    return wrong_day(values["end_of_life"])
 
 
 def discover(host: Host) -> Iterable[Values]:
@@ -228,17 +225,7 @@ KIND = Kind(
             source="unattended-upgrades and dnf-makecache fetch them every day; a weekly update is in time too",
             minimum=0,
         ),
-        *limit_options(
-            "end_of_life",
-            "the days that the distribution still gets security updates.",
-            90,
-            0,
-            "days",
-            "a quarter to plan and make the upgrade; the dates are those of the vendors' calendars",
-            below=True,
-            type="int",
-            minimum=None,  # who has other support may have it fail some days after the end
-        ),
+        *END_OF_LIFE_LIMITS,
         Option(
             "extended_support",
             "Counts on support that must be bought or signed up for: ESM of Ubuntu Pro, Extended Life Cycle Support of "

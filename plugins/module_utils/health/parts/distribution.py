@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import Any, Final
 
 from ansible_collections.ops.upkeep.plugins.module_utils.catalogue import Check
 from ansible_collections.ops.upkeep.plugins.module_utils.errors import CannotTell
@@ -17,8 +17,32 @@ from ansible_collections.ops.upkeep.plugins.module_utils.linux.distro_info impor
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.end_of_life import Support
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.release import Release, read_release
 from ansible_collections.ops.upkeep.plugins.module_utils.linux.ubuntu_pro import has_esm
-from ansible_collections.ops.upkeep.plugins.module_utils.options import Values, limits_of
+from ansible_collections.ops.upkeep.plugins.module_utils.options import Values, limit_options, limits_of
 from ansible_collections.ops.upkeep.plugins.module_utils.quantity import plural
+
+#: The limits on what judge_end_of_life tells.
+END_OF_LIFE_LIMITS: Final = limit_options(
+    "end_of_life",
+    "the days that the distribution still gets security updates.",
+    90,
+    0,
+    "days",
+    "a quarter to plan and make the upgrade; the dates are those of the vendors' calendars",
+    below=True,
+    type="int",
+    minimum=None,  # who has other support may have it fail some days after the end
+)
+
+
+def wrong_day(day: str | None) -> list[str]:
+    """Return in words what is wrong with the option C(end_of_life); nothing where it is a day or is not set."""
+    if day is None:
+        return []
+    try:
+        datetime.date.fromisoformat(day)
+    except ValueError:
+        return ['option "end_of_life" is {0!r}: not a day; write it as in 2028-06-30'.format(day[:80])]
+    return []
 
 
 def judge_end_of_life(check: Check, subject: str, values: Values, host: Host) -> Finding:
